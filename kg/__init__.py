@@ -1,0 +1,1 @@
+"""Parley: a knowledge graph of peace negotiations from news articles."""
