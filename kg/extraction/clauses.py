@@ -1,0 +1,180 @@
+"""Who did what to whom, once for all rules: subjects, objects and obliques under voice, control and coordination.
+
+Everything reads Universal Dependencies; subtypes count only where two treebanks agree on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+_SUBJECTS = ("nsubj", "csubj")
+_COMPLEMENTS = ("xcomp", "ccomp", "advcl", "parataxis")
+_NEGATORS = frozenset({"not", "n't", "n’t", "never", "no", "neither", "nor"})
+
+
+def relation(token: Token) -> str:
+    """The token's dependency label without its subtype; ``root`` for the head of a sentence."""
+    return "root" if token.head == token else token.dep_.split(":")[0].lower()
+
+
+def children(token: Token, *labels: str) -> Iterator[Token]:
+    """The token's dependents whose label (without subtype) is one of these, in order of the text."""
+    return (child for child in token.children if relation(child) in labels)
+
+
+def first(token: Token, *labels: str) -> Token | None:
+    """The first dependent with one of these labels."""
+    return next(children(token, *labels), None)
+
+
+def conjuncts(token: Token) -> list[Token]:
+    """The token and everything coordinated with it as an equal."""
+    found = [token]
+    for child in children(token, "conj"):
+        found.extend(conjuncts(child))
+    return found
+
+
+def first_conjunct(token: Token) -> Token:
+    """The head of the coordination in which the token stands."""
+    while relation(token) == "conj" and token.head != token:
+        token = token.head
+    return token
+
+
+def marker(token: Token) -> str | None:
+    """The preposition of a phrase, several words joined by ``_``: ``up_to``, ``out_of``."""
+    cases = [child for child in token.children if relation(child) == "case" and child.i < token.i]
+    words = [word.lower_ for case in cases for word in (case, *children(case, "fixed"))]
+    return "_".join(words) or None
+
+
+def is_passive(verb: Token) -> bool:
+    """Whether the verb stands in the passive, or is a participle that follows its noun (``endorsed by all``)."""
+    labels = {child.dep_ for child in verb.children}
+    if labels & {"aux:pass", "nsubj:pass", "csubj:pass"}:
+        return True
+    return relation(verb) == "acl" and verb.dep_ != "acl:relcl" and verb.lower_.endswith(("ed", "en", "wn", "ut", "de"))
+
+
+def agent(verb: Token) -> Token | None:
+    """The noun after ``by`` of a passive."""
+    phrases = (child for child in children(verb, "obl") if marker(child) == "by")
+    return next(phrases, None)
+
+
+def antecedent(pronoun: Token) -> Token | None:
+    """The noun that a relative pronoun stands for: the head of the relative clause in which it stands."""
+    for node in pronoun.ancestors:
+        if relation(node) == "acl":
+            return node.head
+        if relation(node) not in (*_COMPLEMENTS, "conj"):
+            return None
+    return None
+
+
+def _own_subject(verb: Token) -> Token | None:
+    subject = first(verb, *_SUBJECTS)
+    if subject is not None and subject.lower_ in ("who", "which", "that", "whom"):
+        return antecedent(subject) or subject
+    return subject
+
+
+def subject(verb: Token) -> Token | None:
+    """The one who does what the verb says, or None: agent of a passive, own, controlled or shared subject.
+
+    The search goes up through complements (``refused to sign``), coordination (``met and agreed``) and
+    participles (``the party, demanding a vote``); it stops at a clause with another subject.
+    """
+    if is_passive(verb):
+        return agent(verb)
+    node = verb
+    for _ in range(8):
+        found = _own_subject(node)
+        if found is not None:
+            return agent(node) or found if is_passive(node) and node != verb and relation(verb) != "xcomp" else found
+        label = relation(node)
+        if label == "acl":
+            return node.head
+        if label == "xcomp":
+            controller = first(node.head, "obj", "iobj")
+            if controller is not None and node.head.lemma_.lower() not in ("promise", "threaten"):
+                return controller
+        if label not in (*_COMPLEMENTS, "conj") or (label == "ccomp" and first(node, "mark") is not None):
+            return None
+        node = node.head
+    return None
+
+
+def patients(verb: Token) -> list[Token]:
+    """The one to whom it is done: objects of an active, subject of a passive, head of a participle."""
+    if is_passive(verb):
+        own = _own_subject(verb)
+        if own is not None:
+            return conjuncts(own)
+        if relation(verb) == "acl":
+            return [verb.head]
+        shared = first_conjunct(verb)
+        own = _own_subject(shared) if shared != verb else None
+        return conjuncts(own) if own is not None else []
+    objects = [noun for child in children(verb, "obj") for noun in conjuncts(child)]
+    if not objects and verb.dep_ == "acl:relcl" and _own_subject(verb) not in (None, verb.head):
+        return [verb.head]
+    return objects
+
+
+def obliques(token: Token, preposition: str) -> list[Token]:
+    """The nouns that stand after a preposition under a verb, noun or adjective, coordination included."""
+    tail = preposition.split("_")
+    found = []
+    for child in children(token, "obl", "nmod", "advcl", "acl"):
+        words = (marker(child) or first_mark(child) or "").split("_")
+        particles = [word.lower_ for word in token.children if word.dep_ == "compound:prt"]
+        if words == tail or particles + words == tail:
+            found.extend(conjuncts(child))
+    return found
+
+
+def first_mark(token: Token) -> str | None:
+    """The word that opens a clause, such as ``to``, ``that`` or, before a gerund, a preposition."""
+    mark = first(token, "mark")
+    return mark.lower_ if mark is not None else None
+
+
+def has_particle(verb: Token, particle: str) -> bool:
+    """Whether the verb has this particle (``rule out``, ``turn down``)."""
+    return any(child.dep_ == "compound:prt" and child.lower_ == particle for child in verb.children) or any(
+        child.lower_ == particle and relation(child) == "advmod" for child in verb.children
+    )
+
+
+def complements(token: Token, kind: str) -> list[Token]:
+    """Infinitives (``xcomp``) or that-clauses (``ccomp``) under a verb, noun or adjective."""
+    labels = ("xcomp", "advcl", "acl") if kind == "xcomp" else ("ccomp", "acl")
+    found = []
+    for child in children(token, *labels):
+        mark = first_mark(child)
+        fits = mark == "to" or (relation(child) == "xcomp" and child.tag_ == "VBG")
+        if (kind == "xcomp" and fits) or (kind == "ccomp" and (relation(child) == "ccomp" or mark == "that")):
+            found.extend(conjuncts(child))
+    return found
+
+
+def is_negated(token: Token) -> bool:
+    """Whether the token itself is negated, through its own negator, determiner or that of its subject."""
+    for child in token.children:
+        if child.lower_ in _NEGATORS and relation(child) in ("advmod", "det", "cc", "discourse"):
+            return True
+        if child.lower_ == "no" and relation(child) == "det":
+            return True
+        longer = child.lower_ == "longer" and any(word.lower_ == "no" for word in child.children)
+        if longer or (child.lower_ == "longer" and child.i and child.nbor(-1).lower_ == "no"):
+            return True
+    head_subject = _own_subject(token)
+    negative = head_subject is not None and (
+        head_subject.lower_ in ("nobody", "none", "neither")
+        or any(c.lower_ in ("no", "neither") for c in head_subject.children)
+    )
+    return negative or (relation(token) == "conj" and any(child.lower_ == "nor" for child in token.children))

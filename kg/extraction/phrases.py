@@ -1,0 +1,74 @@
+"""Phrases as a reader would quote them, and the sentences that hold them."""
+
+from __future__ import annotations
+
+import re
+
+from spacy.tokens import Span as Words
+from spacy.tokens import Token
+
+from kg.extraction.clauses import relation
+from kg.extraction.findings import Span
+
+_LOOSE = frozenset({"punct", "cc", "conj", "advcl", "parataxis", "appos", "dep", "discourse"})
+_EDGES = " \t\n\r,;:–—-"
+_LIMIT = 30
+
+
+def sentence_span(sentence: Words) -> Span:
+    """The offsets of a sentence without the blanks around it."""
+    text = sentence.text
+    left = len(text) - len(text.lstrip())
+    return Span(sentence.start_char + left, sentence.start_char + len(text.rstrip()))
+
+
+def token_span(token: Token) -> Span:
+    """The offsets of a token."""
+    return Span(token.idx, token.idx + len(token.text))
+
+
+def phrase_tokens(head: Token, *, relative: bool = False) -> list[Token]:
+    """The tokens of a head's phrase, without what hangs on it loosely, and cut to one stretch around the head."""
+    kept = {head}
+    queue = [head]
+    while queue:
+        node = queue.pop()
+        for child in node.children:
+            loose = relation(child) in _LOOSE and not (relation(child) in ("conj", "cc") and node != head)
+            case = node == head and relation(child) in ("case", "mark", "cop", "aux", "nsubj") and child.i < head.i
+            if loose or case or (child.dep_ == "acl:relcl" and not relative):
+                continue
+            kept.add(child)
+            queue.append(child)
+    left = right = head.i
+    inside = {token.i for token in kept} | {t.i for t in head.sent if t.is_punct and not t.is_space}
+    words = {token.i for token in kept}
+    while left - 1 in inside and left - 1 >= head.sent.start:
+        left -= 1
+    while right + 1 in inside and right + 1 < head.sent.end and right - head.i < _LIMIT:
+        right += 1
+    while left not in words:
+        left += 1
+    while right not in words:
+        right -= 1
+    return list(head.doc[left : right + 1])
+
+
+def phrase(head: Token, *, relative: bool = False) -> tuple[str, Span]:
+    """The phrase's words on one line, and its offsets."""
+    tokens = phrase_tokens(head, relative=relative)
+    start, end = tokens[0].idx, tokens[-1].idx + len(tokens[-1].text)
+    text = re.sub(r"\s+", " ", head.doc.text[start:end]).strip(_EDGES)
+    return text, Span(start, end)
+
+
+def slug(text: str) -> str:
+    """A key of lower-case words joined by hyphens, without leading determiners.
+
+    >>> slug("The return of  hostages")
+    'return-of-hostages'
+    """
+    words = re.findall(r"[^\W_]+", text.casefold().replace("’s", "").replace("'s", ""))
+    while len(words) > 1 and words[0] in ("the", "a", "an", "its", "their", "his", "her", "any", "all", "this"):
+        words = words[1:]
+    return "-".join(words) or "unnamed"
