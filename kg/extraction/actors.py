@@ -1,0 +1,306 @@
+"""Actors: who is named, how the text calls them, and which words refer to whom.
+
+The result, :class:`Cast`, answers one question for all later rules: which actors does this token stand for?
+Names come from the gazetteer and the entity recogniser, nominal actors from the table of actor nouns, and
+anaphora from recency and kind.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from spacy.tokens import Doc, Token
+
+from kg.extraction.clauses import children, conjuncts, first, marker, relation
+from kg.extraction.findings import Actor, Span
+from kg.extraction.gazetteer import Entry, Gazetteer
+from kg.extraction.lexicon import rows
+from kg.extraction.phrases import phrase, slug
+
+_PLACE_PREPOSITIONS = frozenset(
+    (
+        "in",
+        "at",
+        "near",
+        "across",
+        "inside",
+        "outside",
+        "throughout",
+        "around",
+        "into",
+        "through",
+        "over",
+        "within",
+        "from",
+    )
+)
+_ENTITY_TYPES = {"PERSON": "Person", "ORG": "Organization"}
+_THE_GROUP = {
+    "group": ("ArmedGroup", "PoliticalParty", "Organization"),
+    "movement": ("ArmedGroup", "PoliticalParty", "Organization"),
+    "organisation": ("ArmedGroup", "Organization", "IntergovernmentalOrganization"),
+    "organization": ("ArmedGroup", "Organization", "IntergovernmentalOrganization"),
+    "front": ("ArmedGroup", "PoliticalParty"),
+    "bloc": ("IntergovernmentalOrganization", "Organization"),
+    "body": ("IntergovernmentalOrganization", "Organization"),
+    "union": ("IntergovernmentalOrganization",),
+}
+_ANY_BODY = (
+    "ArmedGroup",
+    "Government",
+    "State",
+    "PoliticalParty",
+    "IntergovernmentalOrganization",
+    "Organization",
+    "Group",
+)
+_PRONOUNS = {
+    "he": ("Person",), "him": ("Person",), "his": ("Person",), "she": ("Person",), "her": ("Person",),
+    "it": _ANY_BODY, "its": _ANY_BODY, "they": _ANY_BODY, "them": _ANY_BODY, "their": _ANY_BODY,
+}  # fmt: skip
+_PARTY_TYPES = frozenset({"State", "Government", "ArmedGroup", "PoliticalParty"})
+_WINDOW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """How a noun names actors: the class, and whether it is a body, a voice, people or a role."""
+
+    type: str
+    kind: str
+
+
+def actor_noun(token: Token) -> Noun | None:
+    """The entry of a token in the table of actor nouns."""
+    if token.pos_ not in ("NOUN", "PROPN"):
+        return None
+    lemma = token.lemma_.lower()
+    return next((Noun(kind, role) for word, kind, role in rows("actor_nouns") if word == lemma), None)
+
+
+@dataclass(slots=True)
+class Cast:
+    """The actors of one article, and the tokens that refer to them.
+
+    Attributes:
+        actors: by key, in order of first mention.
+        references: keys by token index; several where one word stands for several actors.
+    """
+
+    actors: dict[str, Actor] = field(default_factory=dict)
+    references: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    voices: dict[int, str] = field(default_factory=dict)
+
+    def at(self, token: Token | None) -> tuple[str, ...]:
+        """The keys of the actors that a token stands for, empty if none."""
+        return self.references.get(token.i, ()) if token is not None else ()
+
+    def one(self, token: Token | None) -> str | None:
+        """The key of the single actor at a token, or None."""
+        keys = self.at(token)
+        return keys[0] if keys else None
+
+    def type_of(self, key: str) -> str:
+        """The class of an actor."""
+        return self.actors[key].type
+
+    def refer(self, token: Token, key: str, name: str, span: Span) -> None:
+        """Note that a token refers to an actor under a name."""
+        actor = self.actors[key]
+        names = actor.aliases if name in (actor.label, *actor.aliases) or not name else (*actor.aliases, name)
+        self.actors[key] = replace(actor, aliases=names, mentions=(*actor.mentions, span))
+        self.references[token.i] = (*self.references.get(token.i, ()), key)
+
+    def add(self, actor: Actor) -> str:
+        """Make sure an actor of this key exists; returns the key."""
+        self.actors.setdefault(actor.key, actor)
+        return actor.key
+
+
+def find(doc: Doc, story: Iterable[tuple[int, int]]) -> Cast:
+    """The cast of an article.
+
+    Args:
+        doc: the parsed article.
+        story: the stretches of the text that are story; names elsewhere don't count.
+    """
+    cast = Cast()
+    inside = _Inside(story)
+    _add_names(doc, cast, inside)
+    _add_people(doc, cast, inside)
+    _add_nominals(doc, cast, inside)
+    _add_anaphora(doc, cast, inside)
+    return cast
+
+
+class _Inside:
+    def __init__(self, stretches: Iterable[tuple[int, int]]) -> None:
+        self._stretches = tuple(stretches)
+
+    def __contains__(self, token: Token) -> bool:
+        return any(start <= token.idx < end for start, end in self._stretches)
+
+
+def _head_of(doc: Doc, start: int, end: int) -> Token | None:
+    words = doc.char_span(start, end, alignment_mode="expand")
+    return words.root if words is not None else None
+
+
+def _from_entry(entry: Entry) -> Actor:
+    return Actor(entry.key, entry.label, entry.type, part_of=entry.part_of, role=entry.role, matches=entry.matches)
+
+
+def is_place(token: Token) -> bool:
+    """Whether a country's name only says where: after a preposition of place, with no part in the action."""
+    return relation(token) in ("obl", "nmod") and (marker(token) or "") in _PLACE_PREPOSITIONS
+
+
+def _add_names(doc: Doc, cast: Cast, inside: _Inside) -> None:
+    for found in Gazetteer.load().find(doc.text):
+        head = _head_of(doc, found.start, found.end)
+        if head is None or head not in inside or head.i in cast.references:
+            continue
+        attributive = relation(head) in ("amod", "compound", "nmod") and head.i < head.head.i
+        place = found.entry.type == "State" and is_place(head)
+        demonym_of_thing = found.kind == "demonym" and attributive
+        capital_as_place = found.kind == "capital" and relation(head) not in ("nsubj", "nmod") and marker(head) != "by"
+        if place or demonym_of_thing or capital_as_place:
+            continue
+        key = cast.add(_from_entry(found.entry))
+        cast.refer(head, key, doc.text[found.start : found.end], Span(found.start, found.end))
+
+
+def _add_people(doc: Doc, cast: Cast, inside: _Inside) -> None:
+    surnames: dict[str, str] = {}
+    for entity in doc.ents:
+        kind = _ENTITY_TYPES.get(entity.label_)
+        if kind is None or entity.root not in inside or any(word.i in cast.references for word in entity):
+            continue
+        if Gazetteer.load().demonym(entity.text) or not entity.text[0].isupper():
+            continue
+        name = " ".join(entity.text.removesuffix("'s").removesuffix("’s").split())
+        last = name.split()[-1]
+        key = surnames.get(last) if " " not in name and last in surnames else f"name:{slug(name)}"
+        assert key is not None
+        if kind == "Person" and " " in name:
+            surnames.setdefault(last, key)
+        role, whole = _role_of(entity.root, cast)
+        cast.add(Actor(key, name, kind, role=role, part_of=whole))
+        cast.refer(entity.root, key, name, Span(entity.start_char, entity.end_char))
+
+
+def _role_of(name: Token, cast: Cast) -> tuple[str | None, str | None]:
+    """The role that an apposition or title gives a person, and the body that it names."""
+    near = [*children(name, "appos", "compound", "flat", "nmod")]
+    if relation(name) in ("appos", "flat", "compound"):
+        near.append(name.head)
+    for noun in near:
+        entry = actor_noun(noun)
+        if entry is not None and entry.kind in ("role", "voice"):
+            return phrase(noun)[0], owner(noun, cast)
+    return None, None
+
+
+def owner(noun: Token, cast: Cast) -> str | None:
+    """The actor to whom a body or voice belongs: its demonym, possessor, compound or ``of``-phrase."""
+    for child in noun.children:
+        if relation(child) in ("amod", "compound", "nmod", "nsubj") or child.dep_ == "nmod:poss":
+            found = Gazetteer.load().demonym(child.text) or Gazetteer.load().name(child.text)
+            if found is not None and marker(child) not in _PLACE_PREPOSITIONS:
+                return cast.add(_from_entry(found))
+            if child.i in cast.references and marker(child) in (None, "of", "for"):
+                return cast.references[child.i][0]
+    return None
+
+
+def _add_nominals(doc: Doc, cast: Cast, inside: _Inside) -> None:
+    for token in doc:
+        noun = actor_noun(token)
+        if noun is None or token not in inside or token.i in cast.references:
+            continue
+        if relation(token) in ("compound", "flat") or (relation(token) == "appos" and token.head.i in cast.references):
+            continue
+        owners = _owners(token, cast)
+        if noun.kind == "voice" and owners:
+            for key in owners:
+                cast.refer(token, key, phrase(token)[0], phrase(token)[1])
+            cast.voices[token.i] = phrase(token)[0]
+        elif owners or noun.kind == "people" or _is_specific(token):
+            _add_body(token, noun, owners[0] if owners else None, cast)
+
+
+def _owners(noun: Token, cast: Cast) -> list[str]:
+    """One owner, or several where modifiers are coordinated (``Qatari and Egyptian mediators``)."""
+    found = []
+    for child in noun.children:
+        for modifier in conjuncts(child) if relation(child) in ("amod", "compound") else []:
+            entry = Gazetteer.load().demonym(modifier.text)
+            if entry is not None and entry.key not in found:
+                found.append(cast.add(_from_entry(entry)))
+    single = owner(noun, cast)
+    return found or ([single] if single else [])
+
+
+def _is_specific(noun: Token) -> bool:
+    return any(relation(child) in ("amod", "compound", "nummod") for child in noun.children)
+
+
+def _add_body(token: Token, noun: Noun, whole: str | None, cast: Cast) -> None:
+    text, span = phrase(token)
+    label = text.removeprefix("the ").removeprefix("The ")
+    base = slug(" ".join(filter(None, [cast.actors[whole].label if whole else "", token.lemma_.lower()])))
+    key = f"name:{base}" if noun.kind == "body" and whole else f"name:{slug(label)}"
+    cast.add(Actor(key, label, noun.type, part_of=whole, role=label if noun.kind == "role" else None))
+    cast.refer(token, key, label, span)
+
+
+def _add_anaphora(doc: Doc, cast: Cast, inside: _Inside) -> None:
+    recent: list[tuple[int, str, bool]] = []
+    for number, sentence in enumerate(doc.sents):
+        for token in sentence:
+            if token not in inside:
+                continue
+            if token.i not in cast.references:
+                for key in _resolve(token, number, recent, cast):
+                    cast.references[token.i] = (*cast.references.get(token.i, ()), key)
+            for key in cast.at(token):
+                recent.append((number, key, relation(token) == "nsubj"))
+
+
+def _resolve(token: Token, number: int, recent: list[tuple[int, str, bool]], cast: Cast) -> tuple[str, ...]:
+    word = token.lower_
+    if token.pos_ == "PRON" and word in _PRONOUNS and relation(token) != "expl":
+        return _most_recent(_PRONOUNS[word], number, recent, cast)
+    definite = any(child.lower_ in ("the", "this", "that") for child in children(token, "det"))
+    if definite and token.lemma_.lower() in _THE_GROUP and not _is_specific(token):
+        return _most_recent(_THE_GROUP[token.lemma_.lower()], number, recent, cast)
+    noun = actor_noun(token)
+    if definite and noun is not None and noun.kind in ("body", "role"):
+        return _most_recent((noun.type,), number, recent, cast)
+    if token.lemma_.lower() in ("side", "party") and first(token, "nummod", "det") is not None:
+        quantifier = {child.lower_ for child in token.children}
+        if quantifier & {"two", "both", "warring"}:
+            return main_parties(cast)
+    return ()
+
+
+def _most_recent(
+    types: tuple[str, ...], number: int, recent: list[tuple[int, str, bool]], cast: Cast
+) -> tuple[str, ...]:
+    near = [item for item in recent if number - item[0] <= _WINDOW and cast.type_of(item[1]) in types]
+    if not near:
+        return ()
+    best = max(enumerate(near), key=lambda item: (item[1][0], item[1][2], item[0]))
+    return (best[1][1],)
+
+
+def main_parties(cast: Cast) -> tuple[str, ...]:
+    """The two parties that the text names most often."""
+    counts: Counter[str] = Counter()
+    for key, actor in cast.actors.items():
+        if actor.type in _PARTY_TYPES:
+            counts[key] = len(actor.mentions)
+    ranked = sorted(counts, key=lambda key: (-counts[key], key))
+    return tuple(ranked[:2])

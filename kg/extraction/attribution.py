@@ -1,0 +1,69 @@
+"""Who says so: speakers around a clause, and ``according to`` phrases."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from kg.extraction.actors import Cast
+from kg.extraction.clauses import children, first, is_passive, marker, relation, subject
+from kg.extraction.findings import Source
+from kg.extraction.lexicon import mapping, rows
+from kg.extraction.phrases import phrase
+
+
+def is_speech(verb: Token) -> bool:
+    """Whether a verb reports speech or belief."""
+    return verb.lemma_.lower() in {row[0] for row in rows("speech_verbs")}
+
+
+def speech_over(token: Token) -> Token | None:
+    """The verb of speech in whose content the token stands, or None.
+
+    Content is a complement of the verb, or the clause to which the verb hangs on as an aside
+    (``the talks failed, the envoy said``).
+    """
+    node = token
+    for _ in range(10):
+        aside = next((child for child in children(node, "parataxis") if is_speech(child)), None)
+        if aside is not None:
+            return aside
+        if relation(node) in ("ccomp", "parataxis", "xcomp") and node.head != node and is_speech(node.head):
+            return node.head
+        if node.head == node:
+            return None
+        node = node.head
+    return None
+
+
+def speakers(token: Token, cast: Cast) -> tuple[Source, ...]:
+    """The sources of what a token's clause says, innermost first; empty if the author speaks."""
+    found: list[Source] = []
+    verb = speech_over(token)
+    while verb is not None and len(found) < 3:
+        speaker = subject(verb) if not is_passive(verb) else None
+        if speaker is not None:
+            found.append(_source(speaker, cast))
+        above = speech_over(verb)
+        verb = above if above is not verb else None
+    return (*found, *_according_to(token, cast))
+
+
+def _source(noun: Token, cast: Cast) -> Source:
+    return Source(phrase(noun)[0], cast.one(noun))
+
+
+def _according_to(token: Token, cast: Cast) -> tuple[Source, ...]:
+    chain = [token, *token.ancestors]
+    for node in chain:
+        for phrase_head in children(node, "obl", "nmod"):
+            case = first(phrase_head, "case")
+            if (case is not None and case.lower_ == "according") or (marker(phrase_head) or "").startswith("according"):
+                return (_source(phrase_head, cast),)
+    return ()
+
+
+def is_hedged(token: Token) -> bool:
+    """Whether the clause is second hand: ``reportedly``, ``according to``, ``is said to``."""
+    table = mapping("certainty")
+    words = (child for node in (token, token.head) for child in children(node, "advmod"))
+    return any(table.get(word.lower_) == "reported" for word in words)

@@ -1,0 +1,190 @@
+"""Stances: a trigger from the lexicons, its holder and its target, under negation, control and attribution."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from kg.extraction import clauses
+from kg.extraction.actors import Cast
+from kg.extraction.attribution import is_hedged, is_speech, speakers
+from kg.extraction.certainty import marks, operator, weakest
+from kg.extraction.findings import Evidence, Source, Span, Stance, Target
+from kg.extraction.lexicon import Frame, frames, negated, polarity
+from kg.extraction.phrases import phrase, sentence_span, slug, token_span
+
+_CONFIDENCE = {"verb": 0.85, "noun": 0.75, "adjective": 0.75}
+_ACTOR_TARGETS = frozenset({"criticizes", "threatens"})
+_LIGHT = frozenset(
+    {"give", "voice", "express", "announce", "make", "declare", "offer", "issue", "have", "repeat", "state"}
+)
+_PLAN_NOUNS_THAT_GIVE_TO_SPEECH = frozenset({"insist", "maintain", "suggest"})
+
+#: Gives the proposal that a token stands for, as (key, label), or None.
+ProposalAt = Callable[[Token], tuple[str, str] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A word of the lexicons in a text, with the frame that fits and its targets."""
+
+    token: Token
+    kind: str
+    frame: Frame
+    targets: tuple[Token, ...]
+
+    @property
+    def rule(self) -> str:
+        """The name of the rule, for ``parley:foundBy``."""
+        return f"rule:{self.kind}.{self.frame.lemma}"
+
+
+def find(doc: Doc, cast: Cast, proposal_at: ProposalAt, inside: Callable[[Token], bool]) -> Iterator[Stance]:
+    """All stances of an article in order of the text, one for each holder and target."""
+    for token in doc:
+        if not inside(token):
+            continue
+        trigger = _trigger(token)
+        if trigger is not None:
+            yield from _stances(trigger, cast, proposal_at)
+
+
+def _trigger(token: Token) -> Trigger | None:
+    lemma = token.lemma_.lower()
+    for kind, pos, table in (
+        ("verb", ("VERB",), "stance_verbs"),
+        ("noun", ("NOUN",), "stance_nouns"),
+        ("adjective", ("ADJ", "VERB"), "stance_adjectives"),
+    ):
+        if token.pos_ not in pos:
+            continue
+        for frame in frames(table).get(lemma, ()):
+            targets = _targets(token, frame)
+            if targets:
+                return Trigger(token, kind, frame, tuple(targets))
+    return None
+
+
+def _targets(token: Token, frame: Frame) -> list[Token]:
+    for slot in frame.slots:
+        if slot == "obj":
+            found = clauses.patients(token)
+        elif slot in ("xcomp", "ccomp"):
+            found = clauses.complements(token, slot)
+        elif clauses.has_particle(token, slot):
+            found = clauses.patients(token)
+        else:
+            found = clauses.obliques(token, slot)
+        if found:
+            return found
+    return []
+
+
+def _holder(trigger: Trigger, cast: Cast) -> tuple[Token | None, tuple[str, ...]]:
+    """The token that names the holder, and the actors it stands for."""
+    token = trigger.token
+    if trigger.kind == "verb":
+        noun = clauses.subject(token)
+        nouns = clauses.conjuncts(noun) if noun is not None else []
+    elif trigger.kind == "adjective":
+        noun = clauses.subject(token)
+        nouns = [noun] if noun is not None else []
+    else:
+        nouns = list(_noun_holders(token))
+    keys = tuple(dict.fromkeys(key for noun in nouns for key in cast.at(noun)))
+    return (nouns[0] if nouns else None), keys
+
+
+def _noun_holders(noun: Token) -> Iterator[Token]:
+    for child in noun.children:
+        if child.dep_ == "nmod:poss" or (clauses.relation(child) == "nmod" and clauses.marker(child) in ("by", "from")):
+            yield from clauses.conjuncts(child)
+        elif clauses.relation(child) == "compound":
+            yield child
+    governor = noun.head
+    light = governor.pos_ == "VERB" and governor.lemma_.lower() in _LIGHT
+    if light and clauses.relation(noun) in ("obj", "obl"):
+        subject = clauses.subject(governor)
+        if subject is not None:
+            yield from clauses.conjuncts(subject)
+
+
+def _stances(trigger: Trigger, cast: Cast, proposal_at: ProposalAt) -> Iterator[Stance]:
+    token = trigger.token
+    holder_token, holders = _holder(trigger, cast)
+    if is_speech(token) and trigger.frame.lemma not in _PLAN_NOUNS_THAT_GIVE_TO_SPEECH and not holders:
+        return
+    position, certainty = _position(trigger)
+    if position is None or not holders:
+        return
+    sources = tuple(source for source in speakers(token, cast) if source.key not in holders)
+    hedge = ["reported"] if is_hedged(token) else []
+    for holder in holders:
+        for noun in trigger.targets:
+            target, span = _target(noun, position, cast, proposal_at)
+            if target.key == holder or not target.label:
+                continue
+            yield Stance(
+                holder=holder,
+                position=position,
+                polarity=polarity(position),
+                target=target,
+                certainty=weakest([*certainty, *hedge]),
+                sources=_distinct(sources),
+                evidence=_evidence(trigger, holder_token, span),
+            )
+
+
+def _distinct(sources: tuple[Source, ...]) -> tuple[Source, ...]:
+    return tuple(dict.fromkeys(sources))
+
+
+def _evidence(trigger: Trigger, holder: Token | None, target: Span) -> Evidence:
+    token = trigger.token
+    return Evidence(
+        sentence=sentence_span(token.sent),
+        trigger=token.text,
+        found_by=trigger.rule,
+        confidence=_CONFIDENCE[trigger.kind],
+        trigger_span=token_span(token),
+        holder_span=token_span(holder) if holder is not None else None,
+        target_span=target,
+    )
+
+
+def _position(trigger: Trigger) -> tuple[str | None, list[str]]:
+    """The position after negation and governing verbs, and the certainties on the way up."""
+    token = trigger.token
+    position: str | None = trigger.frame.position
+    certainties = list(marks(token))
+    negations = int(clauses.is_negated(token))
+    node = token
+    while clauses.relation(node) in ("xcomp", "conj") and node.head != node:
+        if clauses.relation(node) == "xcomp":
+            effect = operator(node.head)
+            negations += (effect == "negate") + clauses.is_negated(node.head)
+            certainties += [effect] if effect in ("expected", "possible", "unlikely") else []
+            certainties += marks(node.head)
+        node = node.head
+    if trigger.kind == "noun" and token.head.pos_ == "VERB":
+        certainties += marks(token.head)
+        negations += clauses.is_negated(token.head)
+    if negations % 2 and position is not None:
+        position = negated(position)
+    return position, certainties
+
+
+def _target(noun: Token, position: str, cast: Cast, proposal_at: ProposalAt) -> tuple[Target, Span]:
+    label, span = phrase(noun)
+    proposal = proposal_at(noun)
+    if proposal is not None:
+        return Target("proposal", proposal[0], proposal[1]), span
+    actor = cast.one(noun)
+    if actor is None and position in _ACTOR_TARGETS:
+        possessor = next((child for child in noun.children if child.dep_ == "nmod:poss"), None)
+        actor = cast.one(possessor)
+    if actor is not None:
+        return Target("actor", actor, cast.actors[actor].label), span
+    return Target("issue", f"issue:{slug(label)}", label), span
