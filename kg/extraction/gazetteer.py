@@ -3,8 +3,8 @@
 The table is `ontology/actors.ttl` (made by `ontology/build_actors.py` from the readable files in `ontology/tables/`).
 
 How a name is compared. Diacritics, hyphens, apostrophes, the dots of `U.S.`, a leading `the` and a final `'s` don't
-count. Case does: a word that the table writes in capitals throughout (`UN`, `RSF`) has to be so in the text, a word that
-it capitalises has to begin with a capital (`HAMAS` will do, `turkey` won't), and a word in lower case (`al`) is free.
+count. Case does: a word that the table writes in capitals throughout (`UN`, `RSF`) has to be so in the text, a word
+that it capitalises has to begin with a capital (`HAMAS` will do, `turkey` won't), and one in lower case (`al`) is free.
 A name that the table marks as exact (`The Elders`) has to stand there letter for letter.
 """
 

@@ -1,1 +1,6 @@
-"""rdf"""
+"""Findings to RDF: vocabulary, IRIs and the mapping, as the ontology lays them out."""
+
+from kg.rdf.mapping import quads
+from kg.rdf.vocabulary import BASE, PREFIXES
+
+__all__ = ["BASE", "PREFIXES", "quads"]

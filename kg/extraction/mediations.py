@@ -1,0 +1,96 @@
+"""Mediation: third actors that mediate, broker, host or facilitate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from spacy.tokens import Doc, Token
+
+from kg.extraction import clauses
+from kg.extraction.actors import Cast, main_parties
+from kg.extraction.attribution import is_hedged, speakers
+from kg.extraction.certainty import marks, weakest
+from kg.extraction.findings import Evidence, Mediation, Target
+from kg.extraction.gazetteer import Gazetteer
+from kg.extraction.lexicon import rows
+from kg.extraction.phrases import phrase, sentence_span, token_span
+from kg.extraction.stances import ProposalAt
+
+_TALKS = frozenset(
+    {"talk", "negotiation", "deal", "truce", "ceasefire", "agreement", "accord", "dialogue", "process", "party", "side"}
+    | {"peace", "conference", "summit", "round", "mission", "settlement", "pact", "meeting"}
+)
+_NEEDS_TALKS = frozenset({"host", "chair", "convene", "oversee", "moderate", "auspices", "facilitate", "broker"})
+_THIRD = frozenset({"State", "Government", "IntergovernmentalOrganization", "Organization", "Person", "Group"})
+
+
+def find(doc: Doc, cast: Cast, proposal_at: ProposalAt, inside: Callable[[Token], bool]) -> Iterator[Mediation]:
+    """All mediations of an article in order of the text, one for each mediator."""
+    table = {(lemma, pos) for lemma, pos in rows("mediation")}
+    for token in doc:
+        lemma = token.lemma_.lower()
+        if not inside(token) or (lemma, token.pos_) not in table or clauses.is_negated(token):
+            continue
+        objects = _objects(token)
+        if lemma in _NEEDS_TALKS and not any(noun.lemma_.lower() in _TALKS or proposal_at(noun) for noun in objects):
+            continue
+        found = {key: holder for holder, keys in _mediators(token, cast) for key in keys}
+        for key, holder in found.items():
+            if cast.type_of(key) in _THIRD:
+                yield _mediation(token, holder, key, objects, cast, proposal_at)
+
+
+def _objects(token: Token) -> list[Token]:
+    if token.pos_ == "VERB":
+        direct = clauses.patients(token)
+        return [*direct, *clauses.obliques(token, "between"), *clauses.obliques(token, "in")]
+    around = [*token.children, token.head] if token.head != token else list(token.children)
+    return around
+
+
+def _mediators(token: Token, cast: Cast) -> Iterator[tuple[Token, tuple[str, ...]]]:
+    if token.pos_ == "VERB":
+        noun = clauses.subject(token)
+        for each in clauses.conjuncts(noun) if noun is not None else []:
+            yield each, cast.at(each)
+        for prefix in token.children:
+            if clauses.relation(prefix) in ("compound", "nmod", "obl") and prefix.i == token.i - 2:
+                yield prefix, cast.at(prefix) or _demonym(prefix, cast)
+        return
+    if cast.at(token):
+        yield token, cast.at(token)
+    for child in token.children:
+        relation = clauses.relation(child)
+        owns = child.dep_ == "nmod:poss" or (relation == "nmod" and clauses.marker(child) in ("of", "by", "from"))
+        if owns or relation in ("appos", "amod", "compound"):
+            yield child, cast.at(child) or _demonym(child, cast)
+    if clauses.relation(token) in ("appos", "nmod") and clauses.marker(token) in (None, "as"):
+        yield token.head, cast.at(token.head)
+
+
+def _demonym(token: Token, cast: Cast) -> tuple[str, ...]:
+    entry = Gazetteer.load().demonym(token.text)
+    return (entry.key,) if entry is not None and entry.key in cast.actors else ()
+
+
+def _mediation(
+    token: Token, holder: Token, key: str, objects: list[Token], cast: Cast, proposal_at: ProposalAt
+) -> Mediation:
+    named = {k for word in token.sent for k in cast.at(word) if word in objects}
+    parties = tuple(sorted(named - {key})) or tuple(k for k in main_parties(cast) if k != key)
+    concerns = next((found for noun in objects if (found := proposal_at(noun))), None)
+    return Mediation(
+        mediator=key,
+        evidence=Evidence(
+            sentence=sentence_span(token.sent),
+            trigger=token.text,
+            found_by=f"rule:mediation.{token.lemma_.lower()}",
+            confidence=0.8,
+            trigger_span=token_span(token),
+            holder_span=phrase(holder)[1],
+        ),
+        parties=parties,
+        concerns=Target("proposal", *concerns) if concerns else None,
+        certainty=weakest([*marks(token), *(["reported"] if is_hedged(token) else [])]),
+        sources=speakers(token, cast),
+    )
