@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
-import os
 import random
 import time
 from collections import Counter
@@ -156,7 +155,7 @@ def train(data: Path, work: Path, minutes: float, threads: int) -> None:
 def save(net: Network, optimizer: torch.optim.Optimizer, path: Path, clock: float, step: int, epoch: int) -> None:
     state = {"net": net.state_dict(), "optimizer": optimizer.state_dict(), "clock": clock, "step": step, "epoch": epoch}
     torch.save(state, path.with_suffix(".tmp"))
-    os.replace(path.with_suffix(".tmp"), path)
+    path.with_suffix(".tmp").replace(path)
 
 
 if __name__ == "__main__":

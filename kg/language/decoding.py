@@ -1,0 +1,117 @@
+"""From scores to structures: dependency trees and entity spans."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+_NEVER = -1e9
+
+
+def _cycle(heads: NDArray[np.int64]) -> list[int]:
+    """A cycle among the heads, or an empty list."""
+    state = [0] * len(heads)
+    for start in range(1, len(heads)):
+        path, node = [], start
+        while node and not state[node]:
+            state[node] = start
+            path.append(node)
+            node = int(heads[node])
+        if node and state[node] == start:
+            return path[path.index(node) :]
+    return []
+
+
+def _arborescence(scores: Floats) -> NDArray[np.int64]:
+    """The best tree by Chu & Liu (1965) and Edmonds (1967), by recursive contraction; row 0 is the root."""
+    scores = scores.copy()
+    np.fill_diagonal(scores, _NEVER)
+    heads: NDArray[np.int64] = scores.argmax(1)
+    heads[0] = 0
+    cycle = np.array(_cycle(heads))
+    if not len(cycle):
+        return heads
+    rest = np.array([i for i in range(len(heads)) if i not in set(cycle.tolist())])
+    size = len(rest)
+    smaller = np.full((size + 1, size + 1), _NEVER, scores.dtype)
+    smaller[:size, :size] = scores[np.ix_(rest, rest)]
+    into = scores[np.ix_(cycle, rest)] - scores[cycle, heads[cycle]][:, None]
+    out = scores[np.ix_(rest, cycle)]
+    smaller[size, :size], smaller[:size, size] = into.max(0), out.max(1)
+    solved = _arborescence(smaller)
+    result = heads.copy()
+    for i in range(1, size):
+        result[rest[i]] = cycle[out[i].argmax()] if solved[i] == size else rest[solved[i]]
+    entered = cycle[into[:, solved[size]].argmax()]
+    result[entered] = rest[solved[size]]
+    return result
+
+
+def tree(scores: Floats) -> NDArray[np.int64]:
+    """The heads of the best tree with exactly one root.
+
+    Args:
+        scores: ``[n + 1, n + 1]``, dependent by head; row and column 0 are the root.
+    """
+    heads = _arborescence(scores)
+    roots = [i for i in range(1, len(heads)) if heads[i] == 0]
+    if len(roots) <= 1:
+        return heads
+    best, best_score = heads, -np.inf
+    for root in roots:
+        forced = scores.copy()
+        forced[1:, 0] = _NEVER / 2
+        forced[root, 0] = scores[root, 0]
+        candidate = _arborescence(forced)
+        total = float(sum(forced[i, candidate[i]] for i in range(1, len(candidate))))
+        if total > best_score:
+            best, best_score = candidate, total
+    return best
+
+
+def bio_spans(scores: Floats, tags: list[str]) -> list[tuple[int, int, str]]:
+    """The spans of the best legal BIO sequence (Viterbi), as (start, end, label).
+
+    >>> bio_spans(np.eye(3, dtype=np.float32)[[1, 2, 0]], ["O", "B-PER", "I-PER"])
+    [(0, 2, 'PER')]
+    """
+    legal = np.array([[_legal(a, b) for b in tags] for a in tags])
+    best = scores[0] + np.array([_legal("O", tag) for tag in tags])
+    steps = []
+    for row in scores[1:]:
+        options = best[:, None] + legal
+        steps.append(options.argmax(0))
+        best = options.max(0) + row
+    path = [int(best.argmax())]
+    for step in reversed(steps):
+        path.append(int(step[path[-1]]))
+    return _spans([tags[i] for i in reversed(path)])
+
+
+def _legal(before: str, tag: str) -> float:
+    return 0.0 if tag[0] != "I" or before[2:] == tag[2:] else _NEVER
+
+
+def _spans(tags: list[str]) -> list[tuple[int, int, str]]:
+    found: list[tuple[int, int, str]] = []
+    for i, tag in enumerate(tags):
+        if tag[0] == "B":
+            found.append((i, i + 1, tag[2:]))
+        elif tag[0] == "I":
+            start, _, label = found[-1]
+            found[-1] = (start, i + 1, label)
+    return found
+
+
+def apply_edit(script: str, form: str) -> str:
+    """The lemma that an edit script makes of a form.
+
+    >>> apply_edit("3+y", "Cities"), apply_edit("=", "Paris")
+    ('city', 'Paris')
+    """
+    if script == "=":
+        return form
+    cut, _, tail = script.partition("+")
+    low = form.lower()
+    return (low[: len(low) - int(cut)] + tail) or low

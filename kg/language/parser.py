@@ -1,0 +1,195 @@
+"""The shipped model as one spaCy component: tags, lemmas, dependencies, entities and sentence bounds."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime as ort
+from spacy.language import Language
+from spacy.tokens import Doc, Span, Token
+from tokenizers import Tokenizer
+
+from kg.errors import ModelError
+from kg.language.decoding import apply_edit, bio_spans, tree
+from kg.language.pieces import Pieces
+from kg.language.sentences import sentences
+
+_MODEL = Path(__file__).parent / "model"
+_ENTITIES = {"PER": "PERSON", "ORG": "ORG", "LOC": "GPE"}
+_BATCH_PIECES, _MOST_PIECES = 2000, 510
+_DOCS_AT_ONCE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Parse:
+    """The analysis of one sentence; heads count words from 1, 0 is the root."""
+
+    upos: list[str]
+    xpos: list[str]
+    lemma: list[str]
+    head: list[int]
+    rel: list[str]
+    entities: list[tuple[int, int, str]]
+
+
+class Model:
+    """The ONNX sessions and label inventories of a model folder.
+
+    Raises:
+        ModelError: a file is missing or its checksum is wrong.
+    """
+
+    def __init__(self, folder: Path = _MODEL) -> None:
+        try:
+            self.meta: dict[str, Any] = json.loads((folder / "meta.json").read_text("utf-8"))
+            for name, checksum in self.meta["sha256"].items():
+                if hashlib.sha256((folder / name).read_bytes()).hexdigest() != checksum:
+                    raise ModelError(f"{folder / name} is damaged: reinstall parley-kg")
+        except (OSError, ValueError, KeyError) as error:
+            raise ModelError(f"No usable model in {folder} ({error}): reinstall parley-kg") from error
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        where = ["CPUExecutionProvider"]
+        self._encoder = ort.InferenceSession(str(folder / "encoder.onnx"), options, providers=where)
+        self._labeller = ort.InferenceSession(str(folder / "labels.onnx"), options, providers=where)
+        self._pieces = Pieces(Tokenizer.from_file(str(folder / "tokenizer.json")))
+        self._labels: dict[str, list[str]] = self.meta["labels"]
+
+    def parse(self, sentences_: list[list[str]]) -> list[Parse]:
+        """Parse sentences, batched by length; the order and the company of a sentence don't change its parse."""
+        encoded = [self._cut(*self._pieces.encode(words)) for words in sentences_]
+        order = sorted(range(len(encoded)), key=lambda i: (len(encoded[i][0]), i))
+        found: dict[int, Parse] = {}
+        batch: list[int] = []
+        for i in order:
+            if batch and len(encoded[i][0]) * (len(batch) + 1) > _BATCH_PIECES:
+                found |= self._run(batch, encoded, sentences_)
+                batch = []
+            batch.append(i)
+        if batch:
+            found |= self._run(batch, encoded, sentences_)
+        return [found[i] for i in range(len(sentences_))]
+
+    @staticmethod
+    def _cut(ids: list[int], case: list[int], words: list[int]) -> tuple[list[int], list[int], list[int]]:
+        """What the encoder can see of a sentence of monstrous words: words beyond it borrow the last piece."""
+        return ids[:_MOST_PIECES], case[:_MOST_PIECES], [min(i, _MOST_PIECES - 1) for i in words]
+
+    def _run(
+        self, batch: list[int], encoded: list[tuple[list[int], list[int], list[int]]], texts: list[list[str]]
+    ) -> dict[int, Parse]:
+        pieces = max(len(encoded[i][0]) for i in batch)
+        words = max(len(encoded[i][2]) for i in batch)
+        feed = {name: np.zeros((len(batch), pieces), np.int64) for name in ("ids", "case", "mask")}
+        feed["words"] = np.zeros((len(batch), words), np.int64)
+        for row, i in enumerate(batch):
+            ids, case, first = encoded[i]
+            feed["ids"][row, : len(ids)], feed["case"][row, : len(ids)], feed["mask"][row, : len(ids)] = ids, case, 1
+            feed["words"][row, : len(first)] = first
+        upos, xpos, lemma, ner, arcs, dep, head = self._encoder.run(None, feed)
+        chosen = np.zeros((len(batch), words), np.int64)
+        for row, i in enumerate(batch):
+            size = len(encoded[i][2])
+            chosen[row, :size] = tree(arcs[row, :size, :size])
+        rel = self._labeller.run(None, {"dep": dep, "head": head, "chosen": chosen})[0]
+        root = self._labels["rel"].index("root")
+        rel[:, :, root] = np.where(chosen == 0, 1e9, -1e9)
+        best = {
+            name: scores.argmax(-1) for name, scores in (("upos", upos), ("xpos", xpos), ("lemma", lemma), ("rel", rel))
+        }
+        result = {}
+        for row, i in enumerate(batch):
+            inner = range(1, len(encoded[i][2]))
+            tags = {name: [self._labels[name][best[name][row, k]] for k in inner] for name in best}
+            result[i] = Parse(
+                tags["upos"],
+                tags["xpos"],
+                [apply_edit(script, form) for script, form in zip(tags["lemma"], texts[i], strict=True)],
+                [int(chosen[row, k]) for k in inner],
+                tags["rel"],
+                bio_spans(ner[row, 1 : len(encoded[i][2])], self._labels["ner"]),
+            )
+        return result
+
+
+class ParleyParser:
+    """spaCy component that fills in everything the model knows."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Annotate one document."""
+        return self._annotate([doc])[0]
+
+    def pipe(self, stream: Iterable[Doc], batch_size: int = _DOCS_AT_ONCE) -> Iterator[Doc]:
+        """Annotate documents, several in one batch."""
+        waiting: list[Doc] = []
+        for doc in stream:
+            waiting.append(doc)
+            if len(waiting) >= min(batch_size, _DOCS_AT_ONCE):
+                yield from self._annotate(waiting)
+                waiting = []
+        yield from self._annotate(waiting)
+
+    def _annotate(self, docs: list[Doc]) -> list[Doc]:
+        split = [list(sentences(doc)) for doc in docs]
+        parses = iter(self.model.parse([[word.text for word in words] for each in split for words in each]))
+        for doc, each in zip(docs, split, strict=True):
+            _fill(doc, [(words, next(parses)) for words in each])
+        return docs
+
+
+def _fill(doc: Doc, parsed: list[tuple[list[Token], Parse]]) -> None:
+    heads = list(range(len(doc)))
+    relations = ["dep"] * len(doc)
+    starts = set()
+    entities = []
+    for words, parse in parsed:
+        starts.add(words[0].i)
+        for k, word in enumerate(words):
+            word.pos_, word.tag_, word.lemma_ = parse.upos[k], parse.xpos[k], parse.lemma[k]
+            heads[word.i] = words[parse.head[k] - 1].i if parse.head[k] else word.i
+            relations[word.i] = "ROOT" if parse.head[k] == 0 else parse.rel[k]
+        entities += [(words[a].i, words[b - 1].i + 1, _ENTITIES[label]) for a, b, label in parse.entities]
+    inside = False
+    for token in doc:
+        if token.is_space:
+            token.pos_, token.tag_, token.lemma_ = "SPACE", "_SP", token.text
+            heads[token.i] = token.i - 1 if inside else token.i
+            relations[token.i] = "dep" if inside else "ROOT"
+            inside = inside and token.i + 1 not in starts
+        else:
+            inside = True
+    if len(doc):
+        spaces = [bool(token.whitespace_) for token in doc]
+        parsed_doc = Doc(
+            doc.vocab,
+            words=[token.text for token in doc],
+            spaces=spaces,
+            tags=[token.tag_ for token in doc],
+            pos=[token.pos_ for token in doc],
+            lemmas=[token.lemma_ for token in doc],
+            heads=heads,
+            deps=relations,
+        )
+        values: Any = parsed_doc.to_array(_ATTRIBUTES)
+        doc.from_array(_ATTRIBUTES, values)
+        doc.set_ents([Span(doc, start, end, label) for start, end, label in entities])
+
+
+_ATTRIBUTES: list[int | str] = ["TAG", "POS", "LEMMA", "HEAD", "DEP"]
+
+
+@Language.factory("parley_parser")
+def make_parser(nlp: Language, name: str) -> ParleyParser:
+    """The component of :func:`kg.language.load`."""
+    return ParleyParser(Model())
