@@ -1,1 +1,56 @@
-"""extraction"""
+"""From a parsed article to findings: who holds which stance on what, with the sentence that says so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from spacy.tokens import Doc, Token
+
+from kg.extraction import actors, events, mediations, proposals, stances
+from kg.extraction.findings import Findings, Stance, Target
+from kg.extraction.topics import classify
+from kg.reading.article import Article
+
+__all__ = ["Findings", "extract"]
+
+
+def extract(doc: Doc, article: Article) -> Findings:
+    """All findings of one article, each tuple in order of the text.
+
+    Args:
+        doc: the parsed text of the article, with the same offsets.
+        article: what was read; parts that are not the story yield nothing.
+    """
+    stretches = article.story()
+
+    def inside(token: Token) -> bool:
+        return any(start <= token.idx < end for start, end in stretches)
+
+    cast = actors.find(doc, stretches)
+    plans = proposals.extract(doc, cast, inside)
+    held = tuple(_with_topic(stance) for stance in stances.find(doc, cast, plans.at, inside))
+    mediated = tuple(mediations.find(doc, cast, plans.at, inside))
+    deeds = tuple(events.find(doc, cast, inside))
+    named = {key for plan in plans.proposals for key in (*plan.proposed_by, *plan.brokered_by, *plan.backed_by)}
+    used = (
+        named
+        | {stance.holder for stance in held}
+        | {stance.target.key for stance in held}
+        | {source.key for stance in held for source in stance.sources if source.key}
+        | {key for each in mediated for key in (each.mediator, *each.parties)}
+        | {source.key for each in mediated for source in each.sources if source.key}
+        | {source.key for deed in deeds for source in deed.sources if source.key}
+        | {key for deed in deeds for key in (deed.agent, deed.recipient) if key}
+    )
+    wholes = {cast.actors[key].part_of for key in used if key in cast.actors}
+    kept = tuple(actor for key, actor in cast.actors.items() if key in used | wholes or actor.mentions)
+    known = {actor.key for actor in kept}
+    kept = tuple(actor if actor.part_of in known else replace(actor, part_of=None) for actor in kept)
+    return Findings(actors=kept, proposals=plans.proposals, stances=held, mediations=mediated, events=deeds)
+
+
+def _with_topic(stance: Stance) -> Stance:
+    target = stance.target
+    if target.kind != "issue":
+        return stance
+    return replace(stance, target=Target(target.kind, target.key, target.label, classify(target.label)))
