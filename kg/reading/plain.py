@@ -14,6 +14,8 @@ from kg.reading import regions
 from kg.reading.article import Article, Region
 
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?\r?\n)---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+#: Of the encodings that decode a file, news archives use these.
+_ENCODINGS = ["utf_16", "utf_32", "cp1252", "cp1251", "cp1256", "gb18030", "shift_jis"]
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
@@ -28,7 +30,7 @@ def decode(data: bytes, source: str) -> tuple[str, tuple[str, ...]]:
     try:
         text, notes = data.decode("utf-8"), ()
     except UnicodeDecodeError:
-        best = from_bytes(data).best()
+        best = from_bytes(data, cp_isolation=_ENCODINGS).best()
         if best is None:
             raise ReadingError(f"{source} is not text in any known encoding: save it as UTF-8") from None
         return _checked(str(best), source), (f"decoded as {best.encoding}",)
