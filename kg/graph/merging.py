@@ -53,10 +53,10 @@ def _one_label(quads: Iterable[Quad]) -> Iterable[Quad]:
     graphs: dict[NamedNode, NamedNode] = {}
     for quad in quads:
         subject, value, graph = quad.subject, quad.object, quad.graph_name
-        labels = quad.predicate in (preferred, alternative) and isinstance(value, Literal)
-        if not (labels and isinstance(subject, NamedNode) and isinstance(graph, NamedNode)):
+        if quad.predicate not in (preferred, alternative) or not isinstance(value, Literal):
             yield quad
             continue
+        assert isinstance(subject, NamedNode) and isinstance(graph, NamedNode), "Parley writes no blank nodes"
         texts[subject].add(value.value)
         graphs[subject] = graph
         if quad.predicate == preferred:
