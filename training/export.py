@@ -19,6 +19,8 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
+from kg.language.decoding import apply_edit
+from training.data import conllu
 from training.network import Network
 from training.train import encoder_folder
 
@@ -62,7 +64,18 @@ def shrink(path: Path) -> None:
     onnx.save(model, str(path))
 
 
-def export(work: Path, out: Path) -> None:
+def known_lemmas(data: Path) -> list[str]:
+    """The lemmas of the treebanks' nouns and verbs, by which the run time chooses among edit scripts."""
+    found = set()
+    for name in ("en_ewt-train", "en_gum-train"):
+        for e in conllu(data / "ud" / f"{name}.conllu.xz"):
+            for form, script, tag in zip(e["words"], e["lemma"], e["upos"], strict=True):
+                if tag in ("VERB", "NOUN", "AUX") and form.isalpha():
+                    found.add(apply_edit(script, form))
+    return sorted(found)
+
+
+def export(data: Path, work: Path, out: Path) -> None:
     labels = json.loads((work / "labels.json").read_text("utf-8"))
     net = Network({name: len(values) for name, values in labels.items()})
     net.load_state_dict(torch.load(work / "checkpoint.pt", map_location="cpu")["net"])
@@ -92,6 +105,7 @@ def export(work: Path, out: Path) -> None:
         "name": "en_parley_news",
         "version": "0.1.0",
         "labels": labels,
+        "lemmas": known_lemmas(data),
         "sha256": {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in files},
     }
     (out / "meta.json").write_text(json.dumps(meta, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
@@ -99,7 +113,8 @@ def export(work: Path, out: Path) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--work", type=Path, default=Path("training/work"))
     parser.add_argument("--out", type=Path, default=Path("kg/language/model"))
     options = parser.parse_args()
-    export(options.work, options.out)
+    export(options.data, options.work, options.out)

@@ -24,6 +24,7 @@ _MODEL = Path(__file__).parent / "model"
 _ENTITIES = {"PER": "PERSON", "ORG": "ORG", "LOC": "GPE"}
 _BATCH_PIECES, _MOST_PIECES = 2000, 510
 _DOCS_AT_ONCE = 16
+_LEMMA_CANDIDATES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class Model:
         self._labeller = ort.InferenceSession(str(folder / "labels.onnx"), options, providers=where)
         self._pieces = Pieces(Tokenizer.from_file(str(folder / "tokenizer.json")))
         self._labels: dict[str, list[str]] = self.meta["labels"]
+        self._lemmas = frozenset(self.meta["lemmas"])
 
     def parse(self, sentences_: list[list[str]]) -> list[Parse]:
         """Parse sentences, batched by length; the order and the company of a sentence don't change its parse."""
@@ -83,6 +85,13 @@ class Model:
         """What the encoder can see of a sentence of monstrous words: words beyond it borrow the last piece."""
         return ids[:_MOST_PIECES], case[:_MOST_PIECES], [min(i, _MOST_PIECES - 1) for i in words]
 
+    def _lemma(self, form: str, scripts: Iterable[int]) -> str:
+        """The lemma by the best script, unless one of the next ones gives a word that the treebanks know."""
+        candidates = [apply_edit(self._labels["lemma"][script], form) for script in scripts]
+        if candidates[0] == form:
+            return form
+        return next((lemma for lemma in candidates if lemma in self._lemmas), candidates[0])
+
     def _run(
         self, batch: list[int], encoded: list[tuple[list[int], list[int], list[int]]], texts: list[list[str]]
     ) -> dict[int, Parse]:
@@ -102,9 +111,9 @@ class Model:
         rel = self._labeller.run(None, {"dep": dep, "head": head, "chosen": chosen})[0]
         root = self._labels["rel"].index("root")
         rel[:, :, root] = np.where(chosen == 0, 1e9, -1e9)
-        best = {
-            name: scores.argmax(-1) for name, scores in (("upos", upos), ("xpos", xpos), ("lemma", lemma), ("rel", rel))
-        }
+        scripts = np.argsort(-lemma, axis=-1, kind="stable")[:, :, :_LEMMA_CANDIDATES]
+        scores = {"upos": upos, "xpos": xpos, "rel": rel}
+        best = {name: table.argmax(-1) for name, table in scores.items()}
         result = {}
         for row, i in enumerate(batch):
             inner = range(1, len(encoded[i][2]))
@@ -112,7 +121,7 @@ class Model:
             result[i] = Parse(
                 tags["upos"],
                 tags["xpos"],
-                [apply_edit(script, form) for script, form in zip(tags["lemma"], texts[i], strict=True)],
+                [self._lemma(form, scripts[row, k]) for k, form in enumerate(texts[i], 1)],
                 [int(chosen[row, k]) for k in inner],
                 tags["rel"],
                 bio_spans(ner[row, 1 : len(encoded[i][2])], self._labels["ner"]),
