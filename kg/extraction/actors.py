@@ -95,7 +95,10 @@ class Cast:
 
     def at(self, token: Token | None) -> tuple[str, ...]:
         """The keys of the actors that a token stands for, empty if none."""
-        return self.references.get(token.i, ()) if token is not None else ()
+        if token is None:
+            return ()
+        found = self.references.get(token.i, ())
+        return found or self.at(_quantified(token))
 
     def one(self, token: Token | None) -> str | None:
         """The key of the single actor at a token, or None."""
@@ -148,6 +151,18 @@ def _head_of(doc: Doc, start: int, end: int) -> Token | None:
     return words.root if words is not None else None
 
 
+def _quantified(token: Token) -> Token | None:
+    """The noun that a quantity counts: ``Israelis`` in ``hundreds of thousands of Israelis``."""
+    if (token.lemma_.lower(),) not in rows("quantity_nouns"):
+        return None
+    return next((child for child in children(token, "nmod") if marker(child) == "of"), None)
+
+
+def _people(entry: Entry, name: str) -> Actor:
+    """The people of a country, as an actor of its own: a country's plural demonym."""
+    return Actor(f"name:{slug(name)}", name, "Group", part_of=entry.key)
+
+
 def _from_entry(entry: Entry) -> Actor:
     return Actor(entry.key, entry.label, entry.type, part_of=entry.part_of, role=entry.role, matches=entry.matches)
 
@@ -168,8 +183,12 @@ def _add_names(doc: Doc, cast: Cast, inside: _Inside) -> None:
         capital_as_place = found.kind == "capital" and relation(head) not in ("nsubj", "nmod") and marker(head) != "by"
         if place or demonym_of_thing or capital_as_place:
             continue
-        key = cast.add(_from_entry(found.entry))
-        cast.refer(head, key, doc.text[found.start : found.end], Span(found.start, found.end))
+        name = doc.text[found.start : found.end]
+        plural = found.kind == "demonym" and found.entry.type == "State" and name.endswith("s")
+        if plural:
+            cast.add(_from_entry(found.entry))
+        key = cast.add(_people(found.entry, name) if plural else _from_entry(found.entry))
+        cast.refer(head, key, name, Span(found.start, found.end))
 
 
 def _add_people(doc: Doc, cast: Cast, inside: _Inside) -> None:

@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Token
 from kg.extraction import clauses
 from kg.extraction.actors import Cast
 from kg.extraction.findings import Evidence, Proposal, Span, Term
-from kg.extraction.lexicon import rows
+from kg.extraction.lexicon import frames, rows
 from kg.extraction.phrases import phrase, sentence_span, slug, token_span
 from kg.extraction.topics import classify
 
@@ -57,6 +57,9 @@ def extract(doc: Doc, cast: Cast, inside: Callable[[Token], bool]) -> ProposalIn
     clusters: list[_Cluster] = []
     by_token: dict[int, tuple[str, str]] = {}
     for token in doc:
+        if inside(token) and clusters and _is_it(token) and _near(clusters, token):
+            recent = max(clusters, key=lambda cluster: cluster.mentions[-1].i)
+            by_token[token.i] = (recent.key, recent.label)
         if not inside(token) or not is_plan(token) or clauses.relation(token) in ("compound", "flat"):
             continue
         found = _cluster_of(token, clusters)
@@ -65,6 +68,20 @@ def extract(doc: Doc, cast: Cast, inside: Callable[[Token], bool]) -> ProposalIn
         found.mentions.append(token)
         by_token[token.i] = (found.key, found.label)
     return ProposalIndex(tuple(_proposal(cluster, cast) for cluster in clusters), by_token)
+
+
+def _is_it(token: Token) -> bool:
+    """Whether a pronoun stands where plans do: as object of a verb that takes or leaves them."""
+    takes = {frame for table in frames("stance_verbs").values() for frame in table if "obj" in frame.slots}
+    lemmas = {frame.lemma for frame in takes if frame.position in ("accepts", "rejects", "supports", "considers")}
+    return token.lower_ == "it" and clauses.relation(token) == "obj" and token.head.lemma_.lower() in lemmas
+
+
+def _near(clusters: list[_Cluster], token: Token) -> bool:
+    """Whether a proposal was named in this sentence or the one before."""
+    last = max(cluster.mentions[-1].i for cluster in clusters)
+    start = token.sent.start
+    return last >= (token.doc[start - 1].sent.start if start else 0)
 
 
 def _cluster_of(token: Token, clusters: list[_Cluster]) -> _Cluster | None:
