@@ -53,14 +53,26 @@ def marker(token: Token) -> str | None:
 
 def is_passive(verb: Token) -> bool:
     """Whether the verb stands in the passive, or is a participle that follows its noun (``endorsed by all``)."""
+    if prefix(verb) is not None:
+        return True
     labels = {child.dep_ for child in verb.children}
     if labels & {"aux:pass", "nsubj:pass", "csubj:pass"}:
         return True
     return relation(verb) == "acl" and verb.dep_ != "acl:relcl" and verb.lower_.endswith(("ed", "en", "wn", "ut", "de"))
 
 
+def prefix(participle: Token) -> Token | None:
+    """The name before the hyphen of a participle that stands before its noun: ``US`` in ``the US-backed plan``."""
+    if relation(participle) != "amod" or participle.i < 2 or participle.nbor(-1).text not in ("-", "–"):
+        return None
+    return participle.nbor(-2)
+
+
 def agent(verb: Token) -> Token | None:
-    """The noun after ``by`` of a passive."""
+    """The noun after ``by`` of a passive, or before the hyphen of ``US-backed``."""
+    hyphenated = prefix(verb)
+    if hyphenated is not None:
+        return hyphenated
     phrases = (child for child in children(verb, "obl") if marker(child) == "by")
     return next(phrases, None)
 
@@ -114,7 +126,7 @@ def patients(verb: Token) -> list[Token]:
         own = _own_subject(verb)
         if own is not None:
             return conjuncts(own)
-        if relation(verb) == "acl":
+        if relation(verb) in ("acl", "amod"):
             return [verb.head]
         shared = first_conjunct(verb)
         own = _own_subject(shared) if shared != verb else None

@@ -54,17 +54,27 @@ def find(doc: Doc, cast: Cast, proposal_at: ProposalAt, inside: Callable[[Token]
 def _trigger(token: Token) -> Trigger | None:
     lemma = token.lemma_.lower()
     for kind, pos, table in (
-        ("verb", ("VERB",), "stance_verbs"),
+        ("verb", ("VERB", "ADJ"), "stance_verbs"),
         ("noun", ("NOUN",), "stance_nouns"),
         ("adjective", ("ADJ", "VERB"), "stance_adjectives"),
     ):
         if token.pos_ not in pos:
             continue
+        if token.pos_ == "ADJ" and kind == "verb":
+            if clauses.prefix(token) is None:
+                continue
+            lemma = participle_lemma(lemma, table)
         for frame in frames(table).get(lemma, ()):
             targets = _targets(token, frame)
             if targets:
                 return Trigger(token, kind, frame, tuple(targets))
     return None
+
+
+def participle_lemma(form: str, table: str) -> str:
+    """The verb of a lexicon of which an adjective such as ``backed`` or ``endorsed`` is the participle."""
+    stems = (form, form.removesuffix("ed"), form.removesuffix("d"))
+    return next((stem for stem in stems if stem in frames(table)), form)
 
 
 def _targets(token: Token, frame: Frame) -> list[Token]:

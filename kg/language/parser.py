@@ -25,6 +25,7 @@ _ENTITIES = {"PER": "PERSON", "ORG": "ORG", "LOC": "GPE"}
 _BATCH_PIECES, _MOST_PIECES = 2000, 510
 _DOCS_AT_ONCE = 16
 _LEMMA_CANDIDATES = 6
+_OPEN_CLASSES = frozenset({"NOUN", "VERB"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +86,11 @@ class Model:
         """What the encoder can see of a sentence of monstrous words: words beyond it borrow the last piece."""
         return ids[:_MOST_PIECES], case[:_MOST_PIECES], [min(i, _MOST_PIECES - 1) for i in words]
 
-    def _lemma(self, form: str, scripts: Iterable[int]) -> str:
+    def _lemma(self, form: str, upos: str, scripts: Iterable[int]) -> str:
         """The lemma by the best script, unless one of the next ones gives a word that the treebanks know."""
         candidates = [apply_edit(self._labels["lemma"][script], form) for script in scripts]
-        if candidates[0] == form:
-            return form
+        if candidates[0] == form or upos not in _OPEN_CLASSES:
+            return candidates[0]
         return next((lemma for lemma in candidates if lemma in self._lemmas), candidates[0])
 
     def _run(
@@ -121,7 +122,7 @@ class Model:
             result[i] = Parse(
                 tags["upos"],
                 tags["xpos"],
-                [self._lemma(form, scripts[row, k]) for k, form in enumerate(texts[i], 1)],
+                [self._lemma(form, tags["upos"][k - 1], scripts[row, k]) for k, form in enumerate(texts[i], 1)],
                 [int(chosen[row, k]) for k in inner],
                 tags["rel"],
                 bio_spans(ner[row, 1 : len(encoded[i][2])], self._labels["ner"]),
