@@ -98,6 +98,8 @@ class Cast:
         if token is None:
             return ()
         found = self.references.get(token.i, ())
+        if not found and relation(token) == "appos":
+            return self.at(token.head)
         return found or self.at(_quantified(token))
 
     def one(self, token: Token | None) -> str | None:

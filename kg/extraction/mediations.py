@@ -21,6 +21,7 @@ _TALKS = frozenset(
     | {"peace", "conference", "summit", "round", "mission", "settlement", "pact", "meeting"}
 )
 _NEEDS_TALKS = frozenset({"host", "chair", "convene", "oversee", "moderate", "auspices", "facilitate", "broker"})
+_LEADS = frozenset({"lead", "head", "take", "offer", "resume", "begin", "provide", "continue", "undertake"})
 _THIRD = frozenset({"State", "Government", "IntergovernmentalOrganization", "Organization", "Person", "Group"})
 
 
@@ -37,7 +38,7 @@ def find(doc: Doc, cast: Cast, proposal_at: ProposalAt, inside: Callable[[Token]
         found = {key: holder for holder, keys in _mediators(token, cast) for key in keys}
         for key, holder in found.items():
             if cast.type_of(key) in _THIRD:
-                yield _mediation(token, holder, key, objects, cast, proposal_at)
+                yield _mediation(token, holder, key, frozenset(found), objects, cast, proposal_at)
 
 
 def _objects(token: Token) -> list[Token]:
@@ -59,6 +60,10 @@ def _mediators(token: Token, cast: Cast) -> Iterator[tuple[Token, tuple[str, ...
         return
     if cast.at(token):
         yield token, cast.at(token)
+    if clauses.relation(token) == "obj" and token.head.lemma_.lower() in _LEADS:
+        noun = clauses.subject(token.head)
+        for each in clauses.conjuncts(noun) if noun is not None else []:
+            yield each, cast.at(each)
     for child in token.children:
         relation = clauses.relation(child)
         owns = child.dep_ == "nmod:poss" or (relation == "nmod" and clauses.marker(child) in ("of", "by", "from"))
@@ -74,10 +79,16 @@ def _demonym(token: Token, cast: Cast) -> tuple[str, ...]:
 
 
 def _mediation(
-    token: Token, holder: Token, key: str, objects: list[Token], cast: Cast, proposal_at: ProposalAt
+    token: Token,
+    holder: Token,
+    key: str,
+    mediators: frozenset[str],
+    objects: list[Token],
+    cast: Cast,
+    proposal_at: ProposalAt,
 ) -> Mediation:
     named = {k for word in token.sent for k in cast.at(word) if word in objects}
-    parties = tuple(sorted(named - {key})) or tuple(k for k in main_parties(cast) if k != key)
+    parties = tuple(sorted(named - mediators)) or tuple(k for k in main_parties(cast) if k not in mediators)
     concerns = next((found for noun in objects if (found := proposal_at(noun))), None)
     return Mediation(
         mediator=key,

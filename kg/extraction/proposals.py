@@ -159,9 +159,25 @@ def _terms(token: Token) -> Iterator[Term]:
             heads = [noun for clause in clauses.children(verb, "ccomp") for noun in clauses.conjuncts(clause)]
         for head in dict.fromkeys(heads):
             yield _term(head, verb)
+    for clause in _clauses_under(token):
+        yield _term(clause, clause)
     for child in clauses.children(token, "compound", "nummod", "nmod"):
         if child.i < token.i and child.lemma_.lower() in ("day", "week", "month", "year") and is_plan(token):
             yield _term(token, token)
+
+
+def _clauses_under(token: Token) -> Iterator[Token]:
+    """Clauses that say what happens under the plan: ``under the deal, troops would leave``."""
+    case = clauses.marker(token) or ""
+    in_part = clauses.relation(token) == "nmod" and token.head.lemma_.lower() in ("term", "part", "provision")
+    noun = token.head if in_part else token
+    verb = noun.head
+    if (case == "under" or in_part) and clauses.relation(noun) == "obl" and verb.pos_ == "VERB":
+        modal = any(
+            word.lower_ in ("would", "will", "must", "shall", "to") for word in clauses.children(verb, "aux", "mark")
+        )
+        if modal:
+            yield from clauses.conjuncts(verb)
 
 
 def _content_verbs(token: Token) -> Iterator[Token]:
