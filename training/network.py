@@ -10,6 +10,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 WIDTH, ATTENTION_HEADS, LAYERS, INNER, CASES = 384, 12, 6, 1536, 9
+TAGGERS = ("upos", "xpos", "feats", "lemma", "ner")
 
 
 class Layer(nn.Module):
@@ -90,13 +91,18 @@ class Projection(nn.Module):
 class Network(nn.Module):
     """Heads over the first piece of each word; word 0 is the root.
 
-    The biaffine scorers follow Dozat & Manning (2017): arcs for all pairs, labels for the chosen heads only.
+    The biaffine scorers follow Dozat & Manning (2017): arcs for all pairs, labels for the chosen heads only. Entity
+    tags are a shared scorer plus one per corpus, for its conventions (Daumé 2007); the first corpus's ships.
     """
 
     def __init__(self, sizes: dict[str, int], arc: int = 256, rel: int = 96) -> None:
         super().__init__()
         self.encoder = Encoder()
-        self.heads = nn.ModuleDict({name: nn.Linear(WIDTH, sizes[name]) for name in ("upos", "xpos", "lemma", "ner")})
+        self.heads = nn.ModuleDict({name: nn.Linear(WIDTH, sizes[name]) for name in TAGGERS})
+        self.conventions = nn.Parameter(torch.zeros(sizes["source"], WIDTH, sizes["ner"]))
+        self.stance = nn.Sequential(
+            nn.Linear(3 * WIDTH, 256), nn.GELU(), nn.Dropout(0.2), nn.Linear(256, sizes["stance"])
+        )
         self.arc_dep, self.arc_head = Projection(arc), Projection(arc)
         self.rel_dep, self.rel_head = Projection(rel), Projection(rel)
         self.arc = nn.Parameter(torch.zeros(arc + 1, arc))
@@ -105,13 +111,19 @@ class Network(nn.Module):
         self.drop = nn.Dropout(0.2)
         nn.init.xavier_uniform_(self.arc)
 
-    def forward(self, ids: Tensor, case: Tensor, mask: Tensor, words: Tensor) -> tuple[Tensor, ...]:
+    def forward(
+        self, ids: Tensor, case: Tensor, mask: Tensor, words: Tensor, source: Tensor | None = None
+    ) -> tuple[Tensor, ...]:
         x = self.encoder(ids, case, mask)
         x = self.drop(torch.gather(x, 1, words[:, :, None].expand(-1, -1, WIDTH)))
-        tags = [self.heads[name](x) for name in ("upos", "xpos", "lemma", "ner")]
+        tags = [self.heads[name](x) for name in TAGGERS]
+        if source is None:
+            tags[-1] = tags[-1] + x @ self.conventions[0]
+        else:
+            tags[-1] = tags[-1] + torch.bmm(x, self.conventions[source])
         one = torch.ones_like(x[..., :1])
         arcs = (torch.cat([self.arc_dep(x), one], -1) @ self.arc) @ self.arc_head(x).transpose(1, 2)
-        return (*tags, arcs, torch.cat([self.rel_dep(x), one], -1), torch.cat([self.rel_head(x), one], -1))
+        return (*tags, arcs, torch.cat([self.rel_dep(x), one], -1), torch.cat([self.rel_head(x), one], -1), x)
 
     def label(self, dep: Tensor, head: Tensor, chosen: Tensor) -> Tensor:
         """Label scores ``[batch, words, labels]`` of each word under its chosen head."""
@@ -119,3 +131,14 @@ class Network(nn.Module):
         picked = torch.gather(head, 1, chosen[:, :, None].expand(-1, -1, width))
         batch, words, _ = dep.shape
         return ((dep @ self.rel).view(batch, words, self.rels, width) @ picked[..., None])[..., 0]
+
+    def pair(self, states: Tensor, spans: Tensor) -> Tensor:
+        """Scores ``[pairs, classes]`` of the stance between two spans.
+
+        Args:
+            states: word states ``[pairs, words, width]``.
+            spans: first and last word of both, ``[pairs, 4]``.
+        """
+        ends = torch.gather(states, 1, spans[:, :, None].expand(-1, -1, WIDTH))
+        one, other = (ends[:, 0] + ends[:, 1]) / 2, (ends[:, 2] + ends[:, 3]) / 2
+        return self.stance(torch.cat([one, other, one * other], -1))

@@ -19,11 +19,14 @@ import torch.nn.functional as F
 from tokenizers import Tokenizer
 
 from kg.language.pieces import Pieces
-from training.data import NER, Example, load
-from training.network import Network
+from training.data import NER, SOURCES, STANCES, Example, load
+from training.network import TAGGERS, Network
 
-HEADS = ("upos", "xpos", "lemma", "ner", "head", "rel")
+HEADS = (*TAGGERS, "head", "rel")
 BATCH_PIECES, LONGEST = 1000, 150
+#: Part of the examples without a tree that an epoch sees.
+SHARE = 0.5
+CURLY = {'"': "”", "``": "“", "''": "”", "'s": "’s", "n't": "n’t", "'re": "’re", "'ll": "’ll", "'": "’"}
 
 
 def encoder_folder() -> Path:
@@ -36,12 +39,28 @@ def encoder_folder() -> Path:
 
 def inventories(examples: list[Example]) -> dict[str, list[str]]:
     """The labels of each head, in a fixed order; rare lemma scripts are left to the form itself."""
-    found: dict[str, list[str]] = {"ner": list(NER)}
-    for name in ("upos", "xpos", "rel"):
+    found: dict[str, list[str]] = {"ner": list(NER), "source": list(SOURCES), "stance": list(STANCES)}
+    for name in ("upos", "xpos", "feats", "rel"):
         found[name] = sorted({label for e in examples for label in e.get(name, ())})
     scripts = Counter(script for e in examples for script in e.get("lemma", ()))
     found["lemma"] = sorted(script for script, count in scripts.items() if count > 2)
     return found
+
+
+def roughen(example: Example, rng: random.Random) -> Example:
+    """As raw text has it: curly quotes, no final stop, a headline in capitals (some sentences only)."""
+    words = list(example["words"])
+    if rng.random() < 0.3:
+        words = [CURLY.get(word, word) for word in words]
+    if rng.random() < 0.04:
+        words = [word.upper() for word in words]
+    copy = {**example, "words": words}
+    leaf = len(words) not in example.get("head", ())
+    if rng.random() < 0.06 and len(words) > 3 and words[-1] == "." and leaf and "pair" not in example:
+        for name in (*HEADS, "words"):
+            if name in copy:
+                copy[name] = copy[name][:-1]
+    return copy
 
 
 def prepare(examples: list[Example], labels: dict[str, list[str]], pieces: Pieces) -> list[Example]:
@@ -50,15 +69,20 @@ def prepare(examples: list[Example], labels: dict[str, list[str]], pieces: Piece
     for e in examples:
         ids, case, words = pieces.encode(e["words"])
         row: Example = {"ids": ids, "case": case, "words": words}
-        for name in ("upos", "xpos", "lemma", "rel", "ner"):
+        for name in (*TAGGERS, "rel"):
             row[name] = [-1] + [index[name].get(label, -1) for label in e.get(name, [None] * len(e["words"]))]
         row["head"] = [-1, *e.get("head", [-1] * len(e["words"]))]
+        row["source"] = SOURCES.index(e.get("source", SOURCES[0]))
+        row["spans"] = [1 + end for span in e.get("pair", [(-1, -1)] * 2) for end in span]
+        row["stance"] = e.get("stance", -1)
+        row["parsed"] = "head" in e
         if len(ids) <= LONGEST:
             prepared.append(row)
     return prepared
 
 
 def batches(rows: list[Example], rng: random.Random) -> list[list[Example]]:
+    rows = [row for row in rows if row["parsed"] or rng.random() < SHARE]
     ordered = sorted(rows, key=lambda row: len(row["ids"]) + rng.random() * 3)
     found: list[list[Example]] = [[]]
     for row in ordered:
@@ -80,16 +104,18 @@ def tensors(batch: list[Example], device: str) -> dict[str, torch.Tensor]:
     lengths = torch.tensor([len(r["ids"]) for r in batch], device=device)
     result["mask"] = (torch.arange(pieces, device=device)[None] < lengths[:, None]).long()
     counts = torch.tensor([len(r["words"]) for r in batch], device=device)
+    for name in ("source", "spans", "stance"):
+        result[name] = torch.tensor([r[name] for r in batch], device=device)
     result["no_word"] = torch.arange(words, device=device)[None] >= counts[:, None]
     return result
 
 
 def loss_of(net: Network, t: dict[str, torch.Tensor]) -> torch.Tensor:
-    *tags, arcs, dep, head = net(t["ids"], t["case"], t["mask"], t["words"])
+    *tags, arcs, dep, head, states = net(t["ids"], t["case"], t["mask"], t["words"], t["source"])
     arcs = arcs.masked_fill(t["no_word"][:, None, :], -1e4)
-    scores = dict(zip(("upos", "xpos", "lemma", "ner"), tags, strict=True), head=arcs)
+    scores = dict(zip(TAGGERS, tags, strict=True), head=arcs)
     scores["rel"] = net.label(dep, head, t["head"].clamp(min=0))
-    weights = {"upos": 0.5, "xpos": 0.3, "lemma": 0.5, "ner": 1.0, "head": 1.0, "rel": 1.0}
+    weights = {"upos": 0.5, "xpos": 0.2, "feats": 0.3, "lemma": 0.5, "ner": 1.0, "head": 1.0, "rel": 1.0}
     total = torch.zeros((), device=t["ids"].device)
     for name, weight in weights.items():
         gold = t[name].reshape(-1)
@@ -97,6 +123,10 @@ def loss_of(net: Network, t: dict[str, torch.Tensor]) -> torch.Tensor:
         if known:
             flat = scores[name].reshape(-1, scores[name].shape[-1])
             total = total + weight * F.cross_entropy(flat, gold, ignore_index=-1, reduction="sum") / known
+    paired = t["stance"] >= 0
+    if paired.any():
+        scores_of_pairs = net.pair(states[paired], t["spans"][paired])
+        total = total + F.cross_entropy(scores_of_pairs, t["stance"][paired])
     return total
 
 
@@ -110,6 +140,8 @@ def train(data: Path, work: Path, minutes: float, threads: int) -> None:
     labels = inventories(examples)
     (work / "labels.json").write_text(json.dumps(labels, ensure_ascii=False, indent=1), "utf-8")
     folder = encoder_folder()
+    rough = random.Random(1)
+    examples = [roughen(example, rough) for example in examples]
     rows = prepare(examples, labels, Pieces(Tokenizer.from_file(str(folder / "tokenizer.json"))))
     net = Network({name: len(values) for name, values in labels.items()}).to(device)
     net.encoder.load(folder / "model.safetensors")
