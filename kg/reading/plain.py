@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import Any
 
 import yaml
@@ -12,6 +11,7 @@ from charset_normalizer import from_bytes
 from kg.errors import ReadingError
 from kg.reading import regions
 from kg.reading.article import Article, Region
+from kg.reading.metadata import Metadata, from_fields
 
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?\r?\n)---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 #: Of the encodings that decode a file, news archives use these.
@@ -55,41 +55,41 @@ def front_matter(text: str) -> tuple[dict[str, Any], int, tuple[str, ...]]:
     return (fields if isinstance(fields, dict) else {}), match.end(), ()
 
 
-def iso_date(value: object) -> str | None:
-    """A date as ISO 8601, or None if it isn't one.
+def from_text(
+    text: str, source: str, slug: str, *, known: Metadata | None = None, notes: tuple[str, ...] = ()
+) -> Article:
+    """The article that a text holds.
 
-    >>> iso_date("2024-05-01T10:00:00Z"), iso_date("yesterday")
-    ('2024-05-01', None)
+    Args:
+        text: kept exactly.
+        source: as the user named it.
+        slug: key within the build.
+        known: metadata that goes before what the text itself says.
+        notes: what had to be guessed before.
     """
-    try:
-        return date.fromisoformat(str(value)[:10]).isoformat()
-    except ValueError:
-        return None
+    fields, start, broken = front_matter(text)
+    found, said = regions.find(text, start)
+    metadata = (known or Metadata()).over(from_fields({str(k): v for k, v in fields.items()})).over(said)
+    front = [Region(0, start, "front_matter")] if start else []
+    return Article(
+        text=text,
+        source=source,
+        slug=slug,
+        headline=metadata.headline,
+        date=metadata.date,
+        authors=metadata.authors,
+        publisher=metadata.publisher,
+        url=metadata.url,
+        regions=(*front, *found),
+        notes=(*notes, *broken),
+    )
 
 
-def article(data: bytes, source: str, slug: str) -> Article:
+def article(data: bytes, source: str, slug: str, known: Metadata | None = None) -> Article:
     """The article that a plain-text file holds.
 
     Raises:
         ReadingError: the file can't be read as text.
     """
     text, notes = decode(data, source)
-    fields, start, broken = front_matter(text)
-    found, said = regions.find(text, start)
-    named = fields.get("author") or fields.get("authors")
-    authors = tuple(str(name) for name in (named if isinstance(named, list) else [named]) if name)
-    publisher = fields.get("source") or fields.get("publisher") or said.publisher
-    headline, url = fields.get("title") or fields.get("headline"), fields.get("url")
-    front = [Region(0, start, "front_matter")] if start else []
-    return Article(
-        text=text,
-        source=source,
-        slug=slug,
-        headline=str(headline) if headline else None,
-        date=iso_date(fields.get("date")),
-        authors=authors or said.authors,
-        publisher=str(publisher) if publisher else None,
-        url=str(url) if url else None,
-        regions=(*front, *found),
-        notes=(*notes, *broken),
-    )
+    return from_text(text, source, slug, known=known, notes=notes)

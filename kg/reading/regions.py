@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.reading.article import Region
+from kg.reading.metadata import Metadata
 
 _TABLE = Path(__file__).parent / "lines.tsv"
-_LONGEST = 600
+_LONGEST, _LONGEST_HEADLINE = 600, 160
+_HEADING = re.compile(r"#{1,6}\s+(?P<words>.+?)\s*#*$")
+_SENTENCE_END = re.compile(r"[.!?…:;,][\"”’']?$")
 
 
 class Pattern(NamedTuple):
@@ -19,13 +22,6 @@ class Pattern(NamedTuple):
 
     expression: re.Pattern[str]
     kind: str
-
-
-class Metadata(NamedTuple):
-    """What the lines say about the article."""
-
-    authors: tuple[str, ...]
-    publisher: str | None
 
 
 @cache
@@ -45,19 +41,36 @@ def find(text: str, start: int = 0) -> tuple[list[Region], Metadata]:
     """The regions after an offset that are not the story, and what they say about the article."""
     regions: list[Region] = []
     authors: list[str] = []
-    publisher: str | None = None
-    for left, right in lines(text):
+    publisher = headline = date = None
+    stretches = [(a, b) for a, b in lines(text) if a >= start and text[a:b].strip()]
+    for number, (left, right) in enumerate(stretches):
         line = text[left:right].strip()
-        if left < start or len(line) > _LONGEST:
+        heading = _HEADING.match(line)
+        if heading is not None or (number == 0 and len(stretches) > 1 and _is_headline(text, line, right)):
+            regions.append(Region(left, right, "heading" if headline else "headline"))
+            headline = headline or (heading["words"] if heading else line)
             continue
-        for pattern in patterns():
-            match = pattern.expression.match(line)
-            if match is None:
-                continue
-            regions.append(Region(left, right, pattern.kind))
-            given = match.groupdict()
-            if given.get("author") and given["author"] not in authors:
-                authors.append(given["author"])
-            publisher = publisher or given.get("publisher")
-            break
-    return regions, Metadata(tuple(authors), publisher)
+        match, kind = _recognise(line) if len(line) <= _LONGEST else (None, "")
+        if match is None:
+            continue
+        regions.append(Region(left, right, kind))
+        given = match.groupdict()
+        if given.get("author") and given["author"] not in authors:
+            authors.append(given["author"])
+        publisher, date = publisher or given.get("publisher"), date or given.get("date")
+    return regions, Metadata(headline, date, tuple(authors), publisher)
+
+
+def _recognise(line: str) -> tuple[re.Match[str] | None, str]:
+    for pattern in patterns():
+        match = pattern.expression.match(line)
+        if match is not None:
+            return match, pattern.kind
+    return None, ""
+
+
+def _is_headline(text: str, line: str, end: int) -> bool:
+    """A first line that stands alone, is short and doesn't end like a sentence."""
+    gap = re.match(r"[ \t]*(\r?\n|\r)", text[end:])
+    alone = gap is not None and re.match(r"[ \t]*[\r\n]", text[end + gap.end() :]) is not None
+    return alone and len(line) <= _LONGEST_HEADLINE and not _SENTENCE_END.search(line) and _recognise(line)[0] is None
