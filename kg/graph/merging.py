@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
 
+from kg.graph.change import links
+from kg.graph.statements import statements, things
 from kg.rdf.iris import Minter
 from kg.rdf.vocabulary import BASE, PREFIXES, TYPE, term
 
@@ -16,6 +18,7 @@ _DIRECT = """SELECT DISTINCT ?holder ?position ?target {
   GRAPH ?a { ?statement parley:expresses ?stance ; parley:certainty ?certainty }
   GRAPH ?b { ?stance parley:holder ?holder ; parley:position ?position ; parley:target ?target } }"""
 _BETWEEN = "SELECT DISTINCT ?mediator ?party { GRAPH ?a { ?m parley:mediator ?mediator ; parley:party ?party } }"
+_LINKS = {"changed_from": term("parley:changedFrom"), "conflicts_with": term("parley:conflictsWith")}
 _MEDIATORS = "SELECT DISTINCT ?mediator { GRAPH ?a { ?m parley:mediator ?mediator } }"
 
 
@@ -36,6 +39,8 @@ def merge(quads: Iterable[Quad], base_iri: str = BASE) -> Store:
         store.add(Quad(holder, position, target, direct))
     for mediator, party in _rows(store, _BETWEEN):
         store.add(Quad(mediator, term("parley:mediatesBetween"), party, direct))
+    for link in links(list(statements(store)), things(store)):
+        store.add(Quad(NamedNode(link.claim), _LINKS[link.kind], NamedNode(link.other), direct))
     return store
 
 

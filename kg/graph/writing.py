@@ -6,6 +6,8 @@ from pathlib import Path
 
 from pyoxigraph import Quad, RdfFormat, Store, Triple, serialize
 
+from kg.graph import tables
+from kg.graph.network import network
 from kg.rdf.vocabulary import PREFIXES
 
 
@@ -18,12 +20,16 @@ def write_atomically(path: Path, data: bytes) -> None:
 
 
 def ordered(store: Store) -> list[Quad]:
-    """All quads in the order of their N-Quads lines."""
-    return sorted(store, key=str)
+    """All quads, graph by graph."""
+    return sorted(store, key=lambda quad: (str(quad.graph_name), str(quad)))
 
 
 def write(store: Store, folder: Path) -> list[Path]:
-    """Write ``graph.nq``, ``graph.trig`` and ``graph.ttl`` (the union of the graphs); returns their paths."""
+    """Write the dataset in every format; returns the paths.
+
+    ``graph.nq``, ``graph.trig`` and ``graph.jsonld`` hold the named graphs, ``graph.ttl`` their union, the rest the
+    network of :func:`kg.graph.network`.
+    """
     quads = ordered(store)
     lines = sorted(f"{quad} ." for quad in quads)
     union = sorted({quad.triple for quad in quads}, key=str)
@@ -31,7 +37,11 @@ def write(store: Store, folder: Path) -> list[Path]:
         "graph.nq": ("\n".join(lines) + "\n").encode() if lines else b"",
         "graph.trig": _bytes(quads, RdfFormat.TRIG),
         "graph.ttl": _bytes(union, RdfFormat.TURTLE),
+        "graph.jsonld": _bytes(quads, RdfFormat.JSON_LD),
     }
+    drawn = network(store)
+    files |= {"graph.graphml": tables.graphml(drawn), "graph.gexf": tables.gexf(drawn)}
+    files |= {"nodes.csv": tables.nodes_csv(drawn), "edges.csv": tables.edges_csv(drawn)}
     for name, data in files.items():
         write_atomically(folder / name, data)
     return [folder / name for name in files]
