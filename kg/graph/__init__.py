@@ -2,8 +2,20 @@
 
 from kg.graph.merging import merge
 from kg.graph.network import network
-from kg.graph.querying import query, saved
+from kg.graph.querying import construct, query, saved, sparql_json
 from kg.graph.validation import Violation, validate
-from kg.graph.writing import write
+from kg.graph.writing import checksum, nquads, write
 
-__all__ = ["Violation", "merge", "network", "query", "saved", "validate", "write"]
+__all__ = [
+    "Violation",
+    "checksum",
+    "construct",
+    "merge",
+    "network",
+    "nquads",
+    "query",
+    "saved",
+    "sparql_json",
+    "validate",
+    "write",
+]

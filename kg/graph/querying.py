@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pyoxigraph import QueryBoolean, QuerySolutions, RdfFormat, Store
+from pyoxigraph import (
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    serialize,
+)
 
 from kg.errors import GraphError, QueryError
 from kg.rdf.vocabulary import PREFIXES
@@ -28,12 +36,8 @@ def _text_of(question: str) -> str:
     return question
 
 
-def query(folder: Path, question: str) -> tuple[list[str], list[list[str]]]:
-    """The columns and rows that answer a query.
-
-    Args:
-        folder: what ``kg build`` wrote.
-        question: SPARQL, the path of a ``.rq`` file, or the name of a saved query.
+def _ask(folder: Path, question: str) -> QueryBoolean | QuerySolutions | QueryTriples:
+    """The answer of a query over all graphs of a folder.
 
     Raises:
         GraphError: the folder has no readable graph.
@@ -46,12 +50,43 @@ def query(folder: Path, question: str) -> tuple[list[str], list[list[str]]]:
         raise GraphError(f"{folder} has no readable graph.nq ({error}): run kg build first") from error
     header = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
     try:
-        answer = store.query(header + _text_of(question), use_default_graph_as_union=True)
-    except SyntaxError as error:
+        return store.query(header + _text_of(question), use_default_graph_as_union=True)
+    except (SyntaxError, ValueError) as error:
         raise QueryError(f"The query is malformed: {error}") from error
+
+
+def query(folder: Path, question: str) -> tuple[list[str], list[list[str]]]:
+    """The columns and rows that answer a query.
+
+    Args:
+        folder: what ``kg build`` wrote.
+        question: SPARQL, the path of a ``.rq`` file, or the name of a saved query.
+
+    Raises:
+        GraphError: the folder has no readable graph.
+        QueryError: the query is malformed.
+    """
+    answer = _ask(folder, question)
     if isinstance(answer, QueryBoolean):
         return ["answer"], [[str(bool(answer)).lower()]]
     if isinstance(answer, QuerySolutions):
         names = [variable.value for variable in answer.variables]
         return names, [[getattr(value, "value", "") if value is not None else "" for value in row] for row in answer]
     return ["subject", "predicate", "object"], [[str(t.subject), str(t.predicate), str(t.object)] for t in answer]
+
+
+def sparql_json(folder: Path, question: str) -> str:
+    """The answer in the SPARQL 1.1 Query Results JSON format; see :func:`query` for arguments and errors."""
+    answer = _ask(folder, question)
+    if isinstance(answer, QueryTriples):
+        raise QueryError("A CONSTRUCT query answers with triples: use --format ttl")
+    return (answer.serialize(format=QueryResultsFormat.JSON) or b"").decode()
+
+
+def construct(folder: Path, question: str) -> str:
+    """The triples of a CONSTRUCT or DESCRIBE query in Turtle, sorted; see :func:`query` for arguments and errors."""
+    answer = _ask(folder, question)
+    if not isinstance(answer, QueryTriples):
+        raise QueryError("Only a CONSTRUCT or DESCRIBE query answers with triples: use --format table")
+    data = serialize(sorted(answer, key=str), format=RdfFormat.TURTLE, prefixes=PREFIXES)
+    return (data or b"").decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from pyoxigraph import Quad, RdfFormat, Store, Triple, serialize
@@ -19,6 +20,16 @@ def write_atomically(path: Path, data: bytes) -> None:
     temporary.replace(path)
 
 
+def checksum(path: Path) -> str:
+    """SHA-256 of a file, as 64 hexadecimal digits."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def nquads(store: Store) -> str:
+    """The dataset as sorted N-Quads."""
+    return "".join(f"{line}\n" for line in sorted(f"{quad} ." for quad in store))
+
+
 def ordered(store: Store) -> list[Quad]:
     """All quads, graph by graph."""
     return sorted(store, key=lambda quad: (str(quad.graph_name), str(quad)))
@@ -31,10 +42,9 @@ def write(store: Store, folder: Path) -> list[Path]:
     network of :func:`kg.graph.network`.
     """
     quads = ordered(store)
-    lines = sorted(f"{quad} ." for quad in quads)
     union = sorted({quad.triple for quad in quads}, key=str)
     files = {
-        "graph.nq": ("\n".join(lines) + "\n").encode() if lines else b"",
+        "graph.nq": nquads(store).encode(),
         "graph.trig": _bytes(quads, RdfFormat.TRIG),
         "graph.ttl": _bytes(union, RdfFormat.TURTLE),
         "graph.jsonld": _bytes(quads, RdfFormat.JSON_LD),

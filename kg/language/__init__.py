@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import spacy
 from spacy.language import Language
 
 from kg.errors import ModelError
 from kg.language import parser as parser  # registers the component
 
-__all__ = ["load"]
+__all__ = ["ModelInfo", "describe", "load"]
+
+
+class ModelInfo(NamedTuple):
+    """Which pipeline a document was parsed by; the checksum is known for the model that ships with Parley."""
+
+    name: str
+    version: str
+    sha256: str | None
+
+
+def describe(nlp: Language) -> ModelInfo:
+    """Name, version and checksum of a pipeline."""
+    component = nlp.get_pipe("parley_parser") if nlp.has_pipe("parley_parser") else None
+    if isinstance(component, parser.ParleyParser):
+        meta = component.model.meta
+        return ModelInfo(meta["name"], meta["version"], meta["sha256"]["encoder.onnx"])
+    return ModelInfo(f"{nlp.meta['lang']}_{nlp.meta['name']}", nlp.meta["version"], None)
 
 
 def load(model: str | None = None) -> Language:
