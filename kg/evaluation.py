@@ -20,70 +20,20 @@ from kg.errors import ReadingError
 from kg.graph.statements import Statement, Thing, rows, statements, things
 
 _FUNCTION_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "to",
-        "for",
-        "in",
-        "on",
-        "at",
-        "by",
-        "with",
-        "from",
-        "and",
-        "or",
-        "that",
-        "which",
-        "this",
-        "these",
-        "its",
-        "his",
-        "her",
-        "their",
-        "our",
-        "as",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "will",
-        "would",
-        "it",
-        "he",
-        "she",
-        "they",
-        "who",
-        "some",
-        "more",
-        "than",
-        "new",
-        "own",
-        "any",
-        "all",
-    ]
+    word
+    for line in (
+        "a an the of to for in on at by with from and or that which this these its his her their our as is are was",
+        "were be been will would it he she they who some more than new own any all",
+    )
+    for word in line.split()
 )
 #: Words that many actors share: alone they identify nobody.
 _COMMON = frozenset(
-    [
-        "government",
-        "official",
-        "leader",
-        "group",
-        "movement",
-        "side",
-        "president",
-        "minister",
-        "force",
-        "authority",
-        "prime",
-        "republic",
-        "state",
-    ]
+    word
+    for line in (
+        "government official leader group movement side president minister force authority prime republic state",
+    )
+    for word in line.split()
 )
 _ENDINGS = ("ians", "ian", "is", "ies", "ing", "ed", "es", "s", "i")
 _ACTOR, _TARGET, _CONTAINED = 0.66, 0.5, 0.7

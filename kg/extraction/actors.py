@@ -7,17 +7,19 @@ anaphora from recency and kind.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Doc, Token
+from spacy.tokens import Span as Words
 
 from kg.extraction.clauses import children, conjuncts, first, marker, relation
 from kg.extraction.findings import Actor, Span
 from kg.extraction.gazetteer import Entry, Gazetteer
 from kg.extraction.lexicon import rows
-from kg.extraction.phrases import phrase, slug
+from kg.extraction.phrases import noun_phrase, phrase, slug
 
 _PLACE_PREPOSITIONS = frozenset(
     (
@@ -195,13 +197,16 @@ def _add_names(doc: Doc, cast: Cast, inside: _Inside) -> None:
 
 def _add_people(doc: Doc, cast: Cast, inside: _Inside) -> None:
     surnames: dict[str, str] = {}
+    taken = [(span.start, span.end) for actor in cast.actors.values() for span in actor.mentions]
     for entity in doc.ents:
         kind = _ENTITY_TYPES.get(entity.label_)
         if kind is None or entity.root not in inside or any(word.i in cast.references for word in entity):
             continue
         if Gazetteer.load().demonym(entity.text) or not entity.text[0].isupper():
             continue
-        name = " ".join(entity.text.removesuffix("'s").removesuffix("’s").split())
+        name = _bare_name(entity)
+        if not name or any(start < entity.end_char and entity.start_char < end for start, end in taken):
+            continue
         last = name.split()[-1]
         key = surnames.get(last) if " " not in name and last in surnames else f"name:{slug(name)}"
         assert key is not None
@@ -210,6 +215,20 @@ def _add_people(doc: Doc, cast: Cast, inside: _Inside) -> None:
         role, whole = _role_of(entity.root, cast)
         cast.add(Actor(key, name, kind, role=role, part_of=whole))
         cast.refer(entity.root, key, name, Span(entity.start_char, entity.end_char))
+
+
+def _bare_name(entity: Words) -> str:
+    """A name without titles before it and without a possessive ending; empty if nothing but titles remains."""
+    words = list(entity)
+    while words and (_is_title(words[0]) or not words[0].text[0].isupper()):
+        words = words[1:]
+    text = entity.doc.text[words[0].idx : entity.end_char] if words else ""
+    return " ".join(text.removesuffix("'s").removesuffix("’s").split())
+
+
+def _is_title(word: Token) -> bool:
+    titles = {row[0] for row in rows("titles")}
+    return word.lower_.rstrip(".") in titles or actor_noun(word) is not None
 
 
 def _role_of(name: Token, cast: Cast) -> tuple[str | None, str | None]:
@@ -244,11 +263,14 @@ def _add_nominals(doc: Doc, cast: Cast, inside: _Inside) -> None:
         if relation(token) in ("compound", "flat") or (relation(token) == "appos" and token.head.i in cast.references):
             continue
         owners = _owners(token, cast)
-        if noun.kind == "voice" and owners:
+        if noun.kind == "body" and len(owners) > 1:
+            for key in owners:
+                _add_body(token, noun, key, cast, alone=False)
+        elif noun.kind == "voice" and owners:
             for key in owners:
                 cast.refer(token, key, phrase(token)[0], phrase(token)[1])
             cast.voices[token.i] = phrase(token)[0]
-        elif owners or noun.kind == "people" or _is_specific(token):
+        elif owners or noun.kind == "people" or _is_specific(token) or _acts(token, noun):
             _add_body(token, noun, owners[0] if owners else None, cast)
 
 
@@ -264,15 +286,21 @@ def _owners(noun: Token, cast: Cast) -> list[str]:
     return found or ([single] if single else [])
 
 
+def _acts(token: Token, noun: Noun) -> bool:
+    """Whether people without owner do something themselves: ``The mediators have proposed a pause.``"""
+    return noun.type == "Group" and noun.kind == "voice" and relation(token) == "nsubj" and token.tag_ == "NNS"
+
+
 def _is_specific(noun: Token) -> bool:
     return any(relation(child) in ("amod", "compound", "nummod") for child in noun.children)
 
 
-def _add_body(token: Token, noun: Noun, whole: str | None, cast: Cast) -> None:
-    text, span = phrase(token)
-    label = text.removeprefix("the ").removeprefix("The ")
-    base = slug(" ".join(filter(None, [cast.actors[whole].label if whole else "", token.lemma_.lower()])))
-    key = f"name:{base}" if noun.kind == "body" and whole else f"name:{slug(label)}"
+def _add_body(token: Token, noun: Noun, whole: str | None, cast: Cast, *, alone: bool = True) -> None:
+    text, span = noun_phrase(token)
+    label = re.sub(r"^(the|a|an) ", "", text, flags=re.IGNORECASE)
+    owned = " ".join(filter(None, [cast.actors[whole].label if whole else "", token.lemma_.lower()]))
+    key = f"name:{slug(owned)}" if noun.kind == "body" and whole else f"name:{slug(label)}"
+    label = label if alone else owned
     cast.add(Actor(key, label, noun.type, part_of=whole, role=label if noun.kind == "role" else None))
     cast.refer(token, key, label, span)
 
@@ -284,8 +312,9 @@ def _add_anaphora(doc: Doc, cast: Cast, inside: _Inside) -> None:
             if token not in inside:
                 continue
             if token.i not in cast.references:
-                for key in _resolve(token, number, recent, cast):
-                    cast.references[token.i] = (*cast.references.get(token.i, ()), key)
+                found = _resolve(token, number, recent, cast)
+                if token.i not in cast.references and found:
+                    cast.references[token.i] = found
             for key in cast.at(token):
                 recent.append((number, key, relation(token) == "nsubj"))
 
@@ -298,13 +327,37 @@ def _resolve(token: Token, number: int, recent: list[tuple[int, str, bool]], cas
     if definite and token.lemma_.lower() in _THE_GROUP and not _is_specific(token):
         return _most_recent(_THE_GROUP[token.lemma_.lower()], number, recent, cast)
     noun = actor_noun(token)
-    if definite and noun is not None and noun.kind in ("body", "role"):
-        return _most_recent((noun.type,), number, recent, cast)
+    if (definite or token.text[0].isupper()) and noun is not None and noun.kind == "role":
+        return _with_role(token, recent, cast) or _most_recent((noun.type,), number, recent, cast)
+    if definite and noun is not None and noun.kind == "body":
+        return _most_recent((noun.type,), number, recent, cast) or _own_body(token, noun, cast)
     if token.lemma_.lower() in ("side", "party") and first(token, "nummod", "det") is not None:
         quantifier = {child.lower_ for child in token.children}
         if quantifier & {"two", "both", "warring"}:
             return main_parties(cast)
     return ()
+
+
+def _with_role(token: Token, recent: list[tuple[int, str, bool]], cast: Cast) -> tuple[str, ...]:
+    """The person named last who has the role that the text names: ``the president``."""
+    lemma = token.lemma_.lower()
+    held = [key for _, key, _ in reversed(recent) if lemma in (cast.actors[key].role or "").lower().split()]
+    return tuple(held[:1])
+
+
+def _own_body(token: Token, noun: Noun, cast: Cast) -> tuple[str, ...]:
+    """A body that the text names without its state: that of the state which the text names most."""
+    if noun.type not in ("Government", "Organization") or relation(token) in ("obl", "compound"):
+        return ()
+    counts = Counter({key: len(a.mentions) for key, a in cast.actors.items() if a.type == "State" and a.mentions})
+    ranked = counts.most_common(2)
+    clear = len(ranked) == 1 or (len(ranked) == 2 and ranked[0][1] > ranked[1][1])
+    whole = ranked[0][0] if ranked and clear else None
+    owned = " ".join(filter(None, [cast.actors[whole].label if whole else "", token.lemma_.lower()]))
+    key = cast.add(Actor(f"name:{slug(owned)}", token.lemma_.lower(), noun.type, part_of=whole))
+    text, span = noun_phrase(token)
+    cast.refer(token, key, text, span)
+    return (key,)
 
 
 def _most_recent(

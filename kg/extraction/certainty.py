@@ -30,10 +30,19 @@ def operator(token: Token) -> str | None:
     )
 
 
+def _is_backshift(word: Token, negated: bool) -> bool:
+    return negated and word.lower_ == "would"
+
+
 def marks(token: Token) -> list[str]:
     """The certainties that the words around one predicate express."""
     table = mapping("certainty")
-    found = [table[word.lower_] for word in children(token, "aux", "advmod") if word.lower_ in table]
+    around = list(children(token, "aux", "advmod"))
+    # "They would not accept it" reports a refusal in the past as often as a plan.
+    backshifted = any(word.lower_ in ("not", "n't", "n’t", "never") for word in around)
+    found = [table[word.lower_] for word in around if word.lower_ in table and not _is_backshift(word, backshifted)]
+    if any(word.lower_ == "had" for word in around) and not any(word.lower_ == "would" for word in around):
+        found.append("past")
     has_condition = any(
         relation(clause) == "advcl" and any(mark.lower_ in ("if", "unless") for mark in children(clause, "mark"))
         for clause in token.children

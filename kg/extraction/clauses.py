@@ -174,6 +174,28 @@ def complements(token: Token, kind: str) -> list[Token]:
     return found
 
 
+def questions(token: Token) -> list[Token]:
+    """Indirect questions under a verb: ``has not said whether he would leave``."""
+    return [child for child in children(token, "ccomp", "advcl", "csubj") if first_mark(child) in ("whether", "if")]
+
+
+def owners(noun: Token) -> list[Token]:
+    """The nouns that own a noun: its possessor, or what follows ``of``."""
+    found = [child for child in noun.children if child.dep_ == "nmod:poss"]
+    return found or obliques(noun, "of")
+
+
+def equals(noun: Token) -> Iterator[Token]:
+    """The nouns that a noun is said to be: its subject, its appositions, or what it stands in apposition to."""
+    subject_ = first(noun, "nsubj")
+    if subject_ is not None:
+        yield from conjuncts(subject_)
+    for child in children(noun, "appos"):
+        yield from conjuncts(child)
+    if relation(noun) == "appos":
+        yield noun.head
+
+
 def is_negated(token: Token) -> bool:
     """Whether the token itself is negated, through its own negator, determiner or that of its subject."""
     for child in token.children:

@@ -20,8 +20,14 @@ _TALKS = frozenset(
     {"talk", "negotiation", "deal", "truce", "ceasefire", "agreement", "accord", "dialogue", "process", "party", "side"}
     | {"peace", "conference", "summit", "round", "mission", "settlement", "pact", "meeting"}
 )
-_NEEDS_TALKS = frozenset({"host", "chair", "convene", "oversee", "moderate", "auspices", "facilitate", "broker"})
-_LEADS = frozenset({"lead", "head", "take", "offer", "resume", "begin", "provide", "continue", "undertake"})
+_NEEDS_TALKS = frozenset(
+    {"host", "chair", "convene", "oversee", "moderate", "auspices", "facilitate", "broker", "guarantee", "sponsor"}
+    | {"accompany", "help", "assistance", "co-chair"}
+)
+_HELP = frozenset({"help", "assistance"})
+_LEADS = frozenset(
+    {"lead", "head", "take", "chair", "run", "share", "offer", "resume", "begin", "provide", "continue"} | {"undertake"}
+)
 _THIRD = frozenset({"State", "Government", "IntergovernmentalOrganization", "Organization", "Person", "Group"})
 
 
@@ -46,6 +52,8 @@ def _objects(token: Token) -> list[Token]:
         direct = clauses.patients(token)
         return [*direct, *clauses.obliques(token, "between"), *clauses.obliques(token, "in")]
     around = [*token.children, token.head] if token.head != token else list(token.children)
+    if token.lemma_.lower() in _HELP:
+        around += [word for word in token.sent if word.lemma_.lower() in _TALKS]
     return around
 
 
@@ -58,7 +66,11 @@ def _mediators(token: Token, cast: Cast) -> Iterator[tuple[Token, tuple[str, ...
             if clauses.relation(prefix) in ("compound", "nmod", "obl") and prefix.i == token.i - 2:
                 yield prefix, cast.at(prefix) or _demonym(prefix, cast)
         return
-    if cast.at(token):
+    if _predicate_of(token) is not None:
+        for each in clauses.conjuncts(_predicate_of(token) or token):
+            yield each, cast.at(each)
+        return
+    if cast.at(token) and not _is_role_of_other(token):
         yield token, cast.at(token)
     if clauses.relation(token) == "obj" and token.head.lemma_.lower() in _LEADS:
         noun = clauses.subject(token.head)
@@ -71,6 +83,19 @@ def _mediators(token: Token, cast: Cast) -> Iterator[tuple[Token, tuple[str, ...
             yield child, cast.at(child) or _demonym(child, cast)
     if clauses.relation(token) in ("appos", "nmod") and clauses.marker(token) in (None, "as"):
         yield token.head, cast.at(token.head)
+
+
+def _predicate_of(token: Token) -> Token | None:
+    """Whom a predicate noun is said of: ``Norway acted as guarantor``, ``Norway remains the mediator``."""
+    if clauses.relation(token) == "obl" and clauses.marker(token) == "as":
+        return clauses.subject(token.head)
+    if clauses.relation(token) == "xcomp" and token.pos_ == "NOUN":
+        return clauses.subject(token.head)
+    return clauses.first(token, "nsubj") if clauses.first(token, "cop") is not None else None
+
+
+def _is_role_of_other(token: Token) -> bool:
+    return clauses.relation(token) == "appos" or clauses.marker(token) == "as"
 
 
 def _demonym(token: Token, cast: Cast) -> tuple[str, ...]:

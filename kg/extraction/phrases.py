@@ -62,6 +62,46 @@ def phrase(head: Token, *, relative: bool = False) -> tuple[str, Span]:
     return text, Span(start, end)
 
 
+def noun_phrase(head: Token) -> tuple[str, Span]:
+    """A noun with what stands before it and an ``of``-phrase: how an actor is called, without what it does."""
+    kept = {head}
+    for child in head.children:
+        of = relation(child) == "nmod" and any(c.lower_ == "of" for c in child.children if relation(c) == "case")
+        if of or (child.i < head.i and relation(child) not in (*_LOOSE, "case", "mark", "cop", "aux", "nsubj")):
+            kept |= {word for word in child.subtree if relation(word) != "punct"}
+    before = [word.i for word in kept if word.i <= head.i]
+    left = next(i for i in range(min(before), head.i + 1) if all(head.doc[k] in kept or k == head.i or
+                head.doc[k].is_punct or head.doc[k].dep_ in ("cc", "conj") for k in range(i, head.i + 1)))  # fmt: skip
+    right = head.i
+    while head.doc[right + 1 : right + 2] and head.doc[right + 1] in kept:
+        right += 1
+    start, end = head.doc[left].idx, head.doc[right].idx + len(head.doc[right].text)
+    return re.sub(r"\s+", " ", head.doc.text[start:end]).strip(_EDGES), Span(start, end)
+
+
+def clause_phrase(verb: Token, start: Token | None = None) -> tuple[str, Span]:
+    """The words of a clause on one line, from its subject (or a given noun's phrase) to its last complement."""
+    kept = {verb}
+    queue = [verb]
+    while queue:
+        node = queue.pop()
+        for child in node.children:
+            apart = relation(child) in ("parataxis", "discourse", "dep", "mark", "cc", "vocative")
+            clause = node == verb and relation(child) in ("conj", "advcl") and child.pos_ == "VERB"
+            if apart or clause or (relation(child) == "punct" and node == verb):
+                continue
+            kept.add(child)
+            queue.append(child)
+    left = phrase_tokens(start)[0].i if start is not None and start.i < verb.i else min(token.i for token in kept)
+    right = min(max(token.i for token in kept), verb.i + _LIMIT)
+    while verb.doc[left].is_punct and left < verb.i:
+        left += 1
+    while verb.doc[right].is_punct and right > verb.i:
+        right -= 1
+    begin, end = verb.doc[left].idx, verb.doc[right].idx + len(verb.doc[right].text)
+    return re.sub(r"\s+", " ", verb.doc.text[begin:end]).strip(_EDGES), Span(begin, end)
+
+
 def slug(text: str) -> str:
     """A key of lower-case words joined by hyphens, without leading determiners.
 

@@ -1,4 +1,4 @@
-"""Proposals: plan nouns, their merging across the text, who stands behind them and what they would do."""
+"""Proposals: plan nouns, their merging across the text, and who stands behind them."""
 
 from __future__ import annotations
 
@@ -8,31 +8,40 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Token
 
-from kg.extraction import clauses
+from kg.extraction import clauses, terms
 from kg.extraction.actors import Cast
 from kg.extraction.findings import Evidence, Proposal, Span, Term
-from kg.extraction.lexicon import frames, rows
+from kg.extraction.lexicon import frames, mapping
 from kg.extraction.phrases import phrase, sentence_span, slug, token_span
-from kg.extraction.topics import classify
 
-_ANAPHORIC = frozenset({"the", "this", "that", "such"})
-_UNSPECIFIC = frozenset({"any", "no", "some", "various", "several", "other", "another", "every", "each"})
-_CONTENT_VERBS = frozenset(
-    {"call", "include", "provide", "see", "require", "envisage", "stipulate", "oblige", "allow", "commit", "contain"}
-    | {"involve", "bring", "set", "foresee", "entail", "give", "grant", "extend", "create", "establish"}
+_ANAPHORIC = frozenset({"the", "this", "that", "such", "these"})
+_UNSPECIFIC = frozenset({"any", "no", "some", "various", "several", "other", "another", "every", "each", "only"})
+_TRANSPARENT = frozenset(
+    {"current", "new", "final", "latest", "whole", "same", "proposed", "recent", "signed", "full", "peace"}
+    | {"original"}
 )
-_MODIFIERS = frozenset({"amod", "compound", "nummod", "nmod"})
-_NUMBER = re.compile(r"\b(\d[\d,]*(?:\.\d+)?)(?:[ -]([a-z]+))?")
+_MODIFIERS = ("amod", "compound", "nummod", "nmod")
+_SPECIFYING = ("amod", "compound", "nummod", "acl", "appos", "flat")
+_WANTS = frozenset({"demands", "opposes", "considers"})
+_TAKES = frozenset({"accepts", "rejects", "supports", "considers"})
+#: Verbs by which somebody stands behind a plan.
+_ROLES = {
+    "propose": "propose", "draft": "propose", "submit": "propose", "circulate": "propose", "present": "propose",
+    "broker": "broker", "mediate": "broker", "facilitate": "broker",
+    "back": "back", "endorse": "back", "support": "back",
+}  # fmt: skip
 
 
 @dataclass(slots=True)
 class _Cluster:
     key: str
     label: str
+    kind: str
     first: Token
     words: frozenset[str]
     aliases: list[str] = field(default_factory=list)
     mentions: list[Token] = field(default_factory=list)
+    terms: list[Term] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +56,11 @@ class ProposalIndex:
         return self.by_token.get(token.i)
 
 
-def is_plan(token: Token) -> bool:
-    """Whether a noun names a plan."""
-    return token.pos_ in ("NOUN", "PROPN") and token.lemma_.lower() in {row[0] for row in rows("plan_nouns")}
+def plan_class(token: Token) -> str | None:
+    """The class of plan that a noun names, or None."""
+    if token.pos_ not in ("NOUN", "PROPN"):
+        return None
+    return mapping("plan_nouns").get(token.lemma_.lower()) or mapping("plan_nouns").get(token.lower_)
 
 
 def extract(doc: Doc, cast: Cast, inside: Callable[[Token], bool]) -> ProposalIndex:
@@ -57,24 +68,29 @@ def extract(doc: Doc, cast: Cast, inside: Callable[[Token], bool]) -> ProposalIn
     clusters: list[_Cluster] = []
     by_token: dict[int, tuple[str, str]] = {}
     for token in doc:
-        if inside(token) and clusters and _is_it(token) and _near(clusters, token):
+        if not inside(token):
+            continue
+        if clusters and _is_pronoun_for_plan(token) and _near(clusters, token):
             recent = max(clusters, key=lambda cluster: cluster.mentions[-1].i)
             by_token[token.i] = (recent.key, recent.label)
-        if not inside(token) or not is_plan(token) or clauses.relation(token) in ("compound", "flat"):
+        if plan_class(token) is None or clauses.relation(token) in ("compound", "flat"):
             continue
         found = _cluster_of(token, clusters)
-        if found is None:
-            continue
-        found.mentions.append(token)
-        by_token[token.i] = (found.key, found.label)
+        if found is not None:
+            found.mentions.append(token)
+            by_token[token.i] = (found.key, found.label)
+    _add_terms(doc, clusters, inside)
     return ProposalIndex(tuple(_proposal(cluster, cast) for cluster in clusters), by_token)
 
 
-def _is_it(token: Token) -> bool:
+def _is_pronoun_for_plan(token: Token) -> bool:
     """Whether a pronoun stands where plans do: as object of a verb that takes or leaves them."""
-    takes = {frame for table in frames("stance_verbs").values() for frame in table if "obj" in frame.slots}
-    lemmas = {frame.lemma for frame in takes if frame.position in ("accepts", "rejects", "supports", "considers")}
-    return token.lower_ == "it" and clauses.relation(token) == "obj" and token.head.lemma_.lower() in lemmas
+    lemma = token.head.lemma_.lower()
+    takes = any(frame.position in _TAKES and "obj" in frame.slots for frame in frames("stance_verbs").get(lemma, ()))
+    content = clauses.relation(token) == "nsubj" and terms.is_content(token.head)
+    return token.lower_ in ("it", "this", "that") and token.pos_ == "PRON" and (
+        (takes and clauses.relation(token) in ("obj", "nsubj") and (token.dep_ != "nsubj")) or content
+    )  # fmt: skip
 
 
 def _near(clusters: list[_Cluster], token: Token) -> bool:
@@ -85,125 +101,131 @@ def _near(clusters: list[_Cluster], token: Token) -> bool:
 
 
 def _cluster_of(token: Token, clusters: list[_Cluster]) -> _Cluster | None:
-    determiners = {child.lower_ for child in clauses.children(token, "det", "amod")}
-    plural = token.text.lower().endswith("s") and not token.lemma_.lower().endswith("s") and token.pos_ == "NOUN"
-    if determiners & _UNSPECIFIC or plural:
+    around = {child.lower_ for child in clauses.children(token, "det", "amod", "advmod")}
+    plural = token.tag_ in ("NNS", "NNPS") and not token.lemma_.lower().endswith("s")
+    if around & _UNSPECIFIC or plural:
         return None
+    kind = plan_class(token) or "plan"
     words = frozenset(child.lemma_.lower() for child in token.children if clauses.relation(child) in _MODIFIERS)
     label = phrase(token)[0]
-    for cluster in reversed(clusters):
-        same_words = words == cluster.words and token.lemma_ == cluster.first.lemma_
-        anaphor = bool(determiners & _ANAPHORIC) and words <= cluster.words | {"current", "new"}
-        if same_words or anaphor:
-            if label not in cluster.aliases and label != cluster.label:
-                cluster.aliases.append(label)
-            return cluster
-    if not words:
+    known = _antecedent(token, kind, words, bool(around & _ANAPHORIC), clusters)
+    if known is not None:
+        if label not in known.aliases and label != known.label:
+            known.aliases.append(label)
+        return known
+    if not _introduces(token, bool(around & _ANAPHORIC)):
         return None
-    bare = re.sub(r"^(the|a|an|this|that) ", "", label, flags=re.IGNORECASE)
-    clusters.append(_Cluster(f"proposal:{slug(bare)}", bare, token, words))
-    return clusters[-1]
+    bare = re.sub(r"^(the|a|an|this|that|its|their|his|her) ", "", label, flags=re.IGNORECASE)
+    key = f"proposal:{slug(bare)}"
+    cluster = next((c for c in clusters if c.key == key), None)
+    if cluster is None:
+        cluster = _Cluster(key, bare, kind, token, words)
+        clusters.append(cluster)
+    return cluster
 
 
-def _evidence(token: Token, rule: str) -> Evidence:
-    return Evidence(sentence_span(token.sent), token.text, rule, 0.7, trigger_span=token_span(token))
+def _antecedent(
+    token: Token, kind: str, words: frozenset[str], definite: bool, clusters: list[_Cluster]
+) -> _Cluster | None:
+    """The proposal that a mention continues: of the same modifiers, or, if definite, the latest one that fits."""
+    content = words - _TRANSPARENT
+    latest = sorted(clusters, key=lambda cluster: -cluster.mentions[-1].i)
+    for cluster in latest:
+        if content and content == cluster.words - _TRANSPARENT and cluster.kind == kind:
+            return cluster
+    if not definite:
+        return None
+    fitting = [c for c in latest if content <= c.words | {c.first.lemma_.lower()} or _within(content, c)]
+    same = [cluster for cluster in fitting if cluster.kind == kind]
+    if same or content:
+        return next(iter(same or fitting), None)
+    other = [cluster for cluster in latest if kind != "truce" or cluster.kind == "agreement"]
+    return other[0] if other else None
+
+
+def _within(content: frozenset[str], cluster: _Cluster) -> bool:
+    """Whether the modifiers occur in the words by which the proposal was named."""
+    named = {word.casefold() for name in (cluster.label, *cluster.aliases) for word in name.split()}
+    return bool(content) and content <= named
+
+
+def _introduces(token: Token, definite: bool) -> bool:
+    """Whether a mention without antecedent is a plan of its own, and not just something that somebody wants."""
+    governor = token.head
+    lemma = governor.lemma_.lower()
+    table = (*frames("stance_verbs").get(lemma, ()), *frames("stance_adjectives").get(lemma, ()))
+    positions = {frame.position for frame in table}
+    wanted = bool(positions & _WANTS) and not positions & {"accepts", "proposes", "rejects"}
+    if definite or token.pos_ == "PROPN":
+        return True
+    if wanted or clauses.is_negated(governor):
+        return False
+    specified = clauses.first(token, *_SPECIFYING) is not None or any(c.dep_ == "nmod:poss" for c in token.children)
+    detailed = any(clauses.marker(child) in ("of", "by", "between", "on", "for") for child in token.children)
+    return specified or detailed or bool(positions & {"accepts", "proposes", "rejects", "supports"})
+
+
+def _add_terms(doc: Doc, clusters: list[_Cluster], inside: Callable[[Token], bool]) -> None:
+    owner = {mention.i: cluster for cluster in clusters for mention in cluster.mentions}
+    for cluster in clusters:
+        for mention in cluster.mentions:
+            for term in terms.contents(mention):
+                _add_term(cluster, term)
+    mentions = [mention for cluster in clusters for mention in cluster.mentions]
+    for mention, term in terms.provisions(doc, sorted(mentions, key=lambda m: m.i), inside):
+        _add_term(owner[mention.i], term)
+
+
+def _add_term(cluster: _Cluster, term: Term) -> None:
+    """Add a term unless one over the same words, or the same truce, is there."""
+    for other in cluster.terms:
+        mine, theirs = term.evidence.target_span, other.evidence.target_span
+        if mine and theirs and mine.start < theirs.end and theirs.start < mine.end:
+            return
+        same_truce = term.kind == other.kind == "truce" and term.value in (None, other.value)
+        if same_truce or term.text.casefold() == other.text.casefold():
+            return
+    cluster.terms.append(term)
 
 
 def _proposal(cluster: _Cluster, cast: Cast) -> Proposal:
     roles: dict[str, list[str]] = {"propose": [], "broker": [], "back": []}
-    terms: list[Term] = []
     for token in cluster.mentions:
         for role, key in _behind(token, cast):
             if key not in roles[role]:
                 roles[role].append(key)
-        terms.extend(term for term in _terms(token) if all(term.text != other.text for other in terms))
+    rule = f"rule:proposal.{cluster.first.lemma_.lower()}"
     return Proposal(
         key=cluster.key,
         label=cluster.label,
-        evidence=_evidence(cluster.first, f"rule:proposal.{cluster.first.lemma_.lower()}"),
+        evidence=Evidence(
+            sentence_span(cluster.first.sent), cluster.first.text, rule, 0.7, trigger_span=token_span(cluster.first)
+        ),
         aliases=tuple(cluster.aliases),
         proposed_by=tuple(roles["propose"]),
         brokered_by=tuple(roles["broker"]),
         backed_by=tuple(roles["back"]),
-        terms=tuple(terms),
-        mentions=tuple(Span(*_bounds(token)) for token in cluster.mentions),
+        terms=tuple(cluster.terms),
+        mentions=tuple(_bounds(token) for token in cluster.mentions),
     )
 
 
-def _bounds(token: Token) -> tuple[int, int]:
-    span = phrase(token)[1]
-    return span.start, span.end
+def _bounds(token: Token) -> Span:
+    return phrase(token)[1]
 
 
 def _behind(token: Token, cast: Cast) -> Iterator[tuple[str, str]]:
-    verbs = {"propose": "propose", "draft": "propose", "submit": "propose", "broker": "broker", "mediate": "broker"}
-    verbs |= {"back": "back", "endorse": "back", "support": "back"}
+    """Who proposed, brokered or backs a plan: its possessor, the agent of a participle, the subject of a verb."""
     for child in token.children:
         if child.dep_ == "nmod:poss":
             yield from (("propose", key) for key in cast.at(child))
-        if child.pos_ == "VERB" and child.lemma_.lower() in verbs:
-            role = verbs[child.lemma_.lower()]
-            agent = clauses.agent(child)
-            names = [
-                *(clauses.conjuncts(agent) if agent is not None else []),
-                *clauses.children(child, "compound", "obl"),
-            ]
+        role = _ROLES.get(child.lemma_.lower())
+        if child.pos_ == "VERB" and role is not None:
+            agent = clauses.agent(child) if clauses.is_passive(child) else clauses.subject(child)
+            names = [*(clauses.conjuncts(agent) if agent is not None else []), *clauses.children(child, "compound")]
             yield from ((role, key) for noun in dict.fromkeys(names) for key in cast.at(noun))
-
-
-def _terms(token: Token) -> Iterator[Term]:
-    """What the text says the plan contains: objects of verbs of content whose subject is the plan."""
-    for verb in _content_verbs(token):
-        heads = [*clauses.patients(verb), *clauses.complements(verb, "xcomp"), *clauses.obliques(verb, "for")]
-        if not heads:
-            heads = [noun for clause in clauses.children(verb, "ccomp") for noun in clauses.conjuncts(clause)]
-        for head in dict.fromkeys(heads):
-            yield _term(head, verb)
-    for clause in _clauses_under(token):
-        yield _term(clause, clause)
-    for child in clauses.children(token, "compound", "nummod", "nmod"):
-        if child.i < token.i and child.lemma_.lower() in ("day", "week", "month", "year") and is_plan(token):
-            yield _term(token, token)
-
-
-def _clauses_under(token: Token) -> Iterator[Token]:
-    """Clauses that say what happens under the plan: ``under the deal, troops would leave``."""
-    case = clauses.marker(token) or ""
-    in_part = clauses.relation(token) == "nmod" and token.head.lemma_.lower() in ("term", "part", "provision")
-    noun = token.head if in_part else token
-    verb = noun.head
-    if (case == "under" or in_part) and clauses.relation(noun) == "obl" and verb.pos_ == "VERB":
-        modal = any(
-            word.lower_ in ("would", "will", "must", "shall", "to") for word in clauses.children(verb, "aux", "mark")
-        )
-        if modal:
-            yield from clauses.conjuncts(verb)
-
-
-def _content_verbs(token: Token) -> Iterator[Token]:
-    candidates = [token.head] if clauses.relation(token) == "nsubj" else []
-    candidates += list(clauses.children(token, "acl"))
-    for candidate in candidates:
-        for verb in clauses.conjuncts(candidate):
-            if verb.lemma_.lower() in _CONTENT_VERBS and not clauses.is_negated(verb):
-                yield verb
-
-
-def _term(head: Token, trigger: Token) -> Term:
-    text, span = phrase(head)
-    number = _NUMBER.search(text)
-    return Term(
-        kind=classify(text),
-        text=text,
-        evidence=Evidence(
-            sentence_span(head.sent),
-            trigger.text,
-            f"rule:term.{trigger.lemma_.lower()}",
-            0.65,
-            token_span(trigger),
-            None,
-            span,
-        ),
-        value=float(number[1].replace(",", "")) if number else None,
-        unit=number[2] if number else None,
-    )
+    verb, role = token.head, _ROLES.get(token.head.lemma_.lower())
+    if verb.pos_ == "VERB" and role is not None and token in clauses.patients(verb) and not clauses.is_negated(verb):
+        subject = clauses.subject(verb)
+        names = clauses.conjuncts(subject) if subject is not None else []
+        yield from ((role, key) for noun in names for key in cast.at(noun))

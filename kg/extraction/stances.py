@@ -13,13 +13,15 @@ from kg.extraction.attribution import is_hedged, is_speech, speakers
 from kg.extraction.certainty import marks, operator, weakest
 from kg.extraction.findings import Evidence, Source, Span, Stance, Target
 from kg.extraction.lexicon import Frame, frames, negated, polarity
-from kg.extraction.phrases import phrase, sentence_span, slug, token_span
+from kg.extraction.phrases import clause_phrase, phrase, sentence_span, slug, token_span
 
 _CONFIDENCE = {"verb": 0.85, "noun": 0.75, "adjective": 0.75}
 _ACTOR_TARGETS = frozenset({"criticizes", "threatens"})
 _LIGHT = frozenset(
-    {"give", "voice", "express", "announce", "make", "declare", "offer", "issue", "have", "repeat", "state"}
+    {"give", "voice", "express", "announce", "make", "declare", "offer", "issue", "have", "repeat", "state", "pledge"}
+    | {"lend", "show", "signal", "win", "withhold", "withdraw", "promise", "put", "raise", "extract", "reiterate"}
 )
+_FAR = 120
 _PLAN_NOUNS_THAT_GIVE_TO_SPEECH = frozenset({"insist", "maintain", "suggest"})
 
 #: Gives the proposal that a token stands for, as (key, label), or None.
@@ -43,16 +45,53 @@ class Trigger:
 
 def find(doc: Doc, cast: Cast, proposal_at: ProposalAt, inside: Callable[[Token], bool]) -> Iterator[Stance]:
     """All stances of an article in order of the text, one for each holder and target."""
+    focus = _Focus(proposal_at)
     for token in doc:
         if not inside(token):
             continue
-        trigger = _trigger(token)
+        focus.see(token)
+        trigger = _trigger(token, focus)
         if trigger is not None:
-            yield from _stances(trigger, cast, proposal_at)
+            for stance in _stances(trigger, cast, proposal_at, focus):
+                focus.remember(stance.target, token)
+                yield stance
 
 
-def _trigger(token: Token) -> Trigger | None:
+class _Focus:
+    """What the text is about: the latest proposal, and the latest target of a stance."""
+
+    def __init__(self, proposal_at: ProposalAt) -> None:
+        self._proposal_at = proposal_at
+        self._proposal: tuple[Token, Target] | None = None
+        self._target: tuple[Token, Target] | None = None
+
+    def see(self, token: Token) -> None:
+        found = self._proposal_at(token)
+        if found is not None:
+            self._proposal = (token, Target("proposal", *found))
+
+    def remember(self, target: Target, token: Token) -> None:
+        if target.kind in ("proposal", "issue"):
+            self._target = (token, target)
+
+    def proposal(self, token: Token) -> Target | None:
+        """The proposal named last, if not too long ago."""
+        return self._proposal[1] if self._proposal and token.i - self._proposal[0].i < _FAR else None
+
+    def antecedent(self, token: Token) -> Target | None:
+        """What ``it`` or a verb without object takes up: the latest target in this sentence or the one before."""
+        if self._target is None:
+            return self.proposal(token)
+        start = token.sent.start
+        before = token.doc[start - 1].sent.start if start else 0
+        return self._target[1] if self._target[0].i >= before else self.proposal(token)
+
+
+def _trigger(token: Token, focus: _Focus) -> Trigger | None:
     lemma = token.lemma_.lower()
+    against = _predicative(token)
+    if against is not None:
+        return Trigger(token, "adjective", against, (token,))
     for kind, pos, table in (
         ("verb", ("VERB", "ADJ"), "stance_verbs"),
         ("noun", ("NOUN",), "stance_nouns"),
@@ -68,7 +107,25 @@ def _trigger(token: Token) -> Trigger | None:
             targets = _targets(token, frame)
             if targets:
                 return Trigger(token, kind, frame, tuple(targets))
+            if _stands_alone(token, frame, focus):
+                return Trigger(token, kind, frame, ())
     return None
+
+
+def _predicative(token: Token) -> Frame | None:
+    """The frame of a preposition that is a predicate: ``The party is against the accord.``"""
+    if clauses.first(token, "cop") is None or token.pos_ not in ("NOUN", "PROPN", "PRON"):
+        return None
+    table = frames("stance_adjectives").get(clauses.marker(token) or "", ())
+    return next((frame for frame in table if frame.slots == ("prep",)), None)
+
+
+def _stands_alone(token: Token, frame: Frame, focus: _Focus) -> bool:
+    """Whether a trigger without object takes up what the text is about (``the government declined``)."""
+    if "self" in frame.slots:
+        return True
+    bare = not any(clauses.relation(child) in ("obj", "xcomp", "ccomp") for child in token.children)
+    return "focus" in frame.slots and bare and focus.antecedent(token) is not None
 
 
 def participle_lemma(form: str, table: str) -> str:
@@ -83,6 +140,12 @@ def _targets(token: Token, frame: Frame) -> list[Token]:
             found = clauses.patients(token)
         elif slot in ("xcomp", "ccomp"):
             found = clauses.complements(token, slot)
+        elif slot == "whether":
+            found = clauses.questions(token)
+        elif slot == "agent":
+            found = clauses.owners(token)
+        elif slot in ("focus", "self", "prep"):
+            found = []
         elif clauses.has_particle(token, slot):
             found = clauses.patients(token)
         else:
@@ -101,6 +164,8 @@ def _holder(trigger: Trigger, cast: Cast) -> tuple[Token | None, tuple[str, ...]
     elif trigger.kind == "adjective":
         noun = clauses.subject(token)
         nouns = [noun] if noun is not None else []
+    elif trigger.frame.slots == ("agent",):
+        nouns = list(clauses.equals(token))
     else:
         nouns = list(_noun_holders(token))
     keys = tuple(dict.fromkeys(key for noun in nouns for key in cast.at(noun)))
@@ -108,6 +173,9 @@ def _holder(trigger: Trigger, cast: Cast) -> tuple[Token | None, tuple[str, ...]
 
 
 def _noun_holders(noun: Token) -> Iterator[Token]:
+    own = clauses.first(noun, "nsubj")
+    if own is not None:
+        yield from clauses.conjuncts(own)
     for child in noun.children:
         if child.dep_ == "nmod:poss" or (clauses.relation(child) == "nmod" and clauses.marker(child) in ("by", "from")):
             yield from clauses.conjuncts(child)
@@ -121,8 +189,11 @@ def _noun_holders(noun: Token) -> Iterator[Token]:
             yield from clauses.conjuncts(subject)
 
 
-def _stances(trigger: Trigger, cast: Cast, proposal_at: ProposalAt) -> Iterator[Stance]:
+def _stances(trigger: Trigger, cast: Cast, proposal_at: ProposalAt, focus: _Focus) -> Iterator[Stance]:
     token = trigger.token
+    targets = [found for noun in trigger.targets if (found := _target(noun, trigger.frame, cast, proposal_at, focus))]
+    if not trigger.targets:
+        targets = _implied(trigger, focus)
     holder_token, holders = _holder(trigger, cast)
     if is_speech(token) and trigger.frame.lemma not in _PLAN_NOUNS_THAT_GIVE_TO_SPEECH and not holders:
         return
@@ -132,8 +203,7 @@ def _stances(trigger: Trigger, cast: Cast, proposal_at: ProposalAt) -> Iterator[
     sources = tuple(source for source in speakers(token, cast) if source.key not in holders)
     hedge = ["reported"] if is_hedged(token) else []
     for holder in holders:
-        for noun in trigger.targets:
-            target, span = _target(noun, position, cast, proposal_at)
+        for target, span in targets:
             if target.key == holder or not target.label:
                 continue
             yield Stance(
@@ -183,18 +253,47 @@ def _position(trigger: Trigger) -> tuple[str | None, list[str]]:
         negations += clauses.is_negated(token.head)
     if negations % 2 and position is not None:
         position = negated(position)
+    elif position == "uncommitted":
+        position = None
     return position, certainties
 
 
-def _target(noun: Token, position: str, cast: Cast, proposal_at: ProposalAt) -> tuple[Target, Span]:
-    label, span = phrase(noun)
+def _implied(trigger: Trigger, focus: _Focus) -> list[tuple[Target, Span]]:
+    """The target of a trigger without object: its own words, or what the text is about."""
+    span = token_span(trigger.token)
+    if "self" in trigger.frame.slots:
+        label, span = phrase(trigger.token)
+        return [(Target("issue", f"issue:{slug(label)}", label), span)]
+    found = focus.antecedent(trigger.token) if trigger.kind == "verb" else focus.proposal(trigger.token)
+    return [(found, span)] if found is not None else []
+
+
+def _target(
+    noun: Token, frame: Frame, cast: Cast, proposal_at: ProposalAt, focus: _Focus
+) -> tuple[Target, Span] | None:
+    clause = noun.pos_ in ("VERB", "AUX") or clauses.first(noun, "cop") is not None
+    label, span = clause_phrase(noun) if clause and frame.slots != ("prep",) else phrase(noun)
     proposal = proposal_at(noun)
     if proposal is not None:
         return Target("proposal", proposal[0], proposal[1]), span
     actor = cast.one(noun)
-    if actor is None and position in _ACTOR_TARGETS:
+    if actor is None and frame.position in _ACTOR_TARGETS:
         possessor = next((child for child in noun.children if child.dep_ == "nmod:poss"), None)
         actor = cast.one(possessor)
-    if actor is not None:
+    if noun.pos_ == "PRON":
+        return _pronoun_target(noun, actor, frame, cast, focus, span)
+    if actor is not None and not clause:
         return Target("actor", actor, cast.actors[actor].label), span
     return Target("issue", f"issue:{slug(label)}", label), span
+
+
+def _pronoun_target(
+    noun: Token, actor: str | None, frame: Frame, cast: Cast, focus: _Focus, span: Span
+) -> tuple[Target, Span] | None:
+    """What a pronoun stands for: a thing before an actor, unless the verb is one that blames."""
+    if noun.lower_ in ("what", "who", "whom", "which"):
+        return None
+    thing = focus.antecedent(noun) if noun.lower_ in ("it", "this", "that", "so") else None
+    if thing is not None and frame.position not in _ACTOR_TARGETS:
+        return thing, span
+    return (Target("actor", actor, cast.actors[actor].label), span) if actor is not None else None

@@ -7,7 +7,7 @@ from typing import Any
 import networkx as nx
 
 MOST = 300
-_SEED, _SCALE, _GAP = 7, 90, 160
+_SEED, _SCALE, _GAP = 7, 62, 90
 
 
 def important(graph: Any, most: int = MOST) -> list[str]:
@@ -28,7 +28,7 @@ def positions(graph: Any, nodes: list[str]) -> dict[str, tuple[int, int]]:
     components = sorted(nx.connected_components(plain), key=lambda part: (-len(part), min(part)))
     placed: dict[str, tuple[int, int]] = {}
     left = top = height = 0.0
-    width = _SCALE * max(6.0, 2.2 * len(nodes) ** 0.5)
+    width = _SCALE * max(8.0, 3.4 * len(nodes) ** 0.5)
     for part in components:
         ordered = nx.Graph()
         ordered.add_nodes_from(sorted(part))

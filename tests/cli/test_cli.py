@@ -38,7 +38,9 @@ def test_build_then_query(tmp_path: Path) -> None:
     assert code == 0
     code, answer = run("query", str(tmp_path / "out"), "evidence", "--format", "json")
     assert code == 0
-    rows = json.loads(answer)
+    found = json.loads(answer)["results"]["bindings"]
+    rows = [{name: cell["value"] for name, cell in row.items()} for row in found]
+    assert rows
     assert all(row["sentence"] in ARTICLE for row in rows)
     assert ("Taliban", "rejects") in {(row["holder"], row["position"]) for row in rows}
     assert not any("Ada" in row["holder"] for row in rows)

@@ -36,7 +36,7 @@ def folder_of(tmp_path: Path, *parts: list[object]) -> Path:
 def test_the_order_of_articles_changes_no_byte(tmp_path: Path) -> None:
     one, two = article_quads("a", "The Front", "asserted"), article_quads("b", "Front", "possible")
     first, second = folder_of(tmp_path / "1", one, two), folder_of(tmp_path / "2", two[::-1], one[::-1])
-    for name in ("graph.nq", "graph.trig", "graph.ttl"):
+    for name in ("graph.nq", "graph.trig", "graph.ttl", "graph.jsonld", "graph.graphml", "graph.gexf", "edges.csv"):
         assert (first / name).read_bytes() == (second / name).read_bytes()
         assert (first / name).stat().st_size > 500
 
@@ -67,12 +67,37 @@ def test_mediators_are_marked(tmp_path: Path) -> None:
     assert query(folder, "ASK { ?m a parley:Mediator }")[1] == [["true"]]
 
 
-def test_every_saved_query_has_a_question_and_an_answer(tmp_path: Path) -> None:
+def test_every_saved_query_has_a_question_and_runs(tmp_path: Path) -> None:
     folder = folder_of(tmp_path, article_quads("a", "The Front", "asserted"))
-    assert saved()
+    assert len(saved()) >= 12
     for name, question in saved().items():
         assert question.endswith("?")
-        assert query(folder, name)[1], name
+        assert query(folder, name)[0], name
+    answered = {name for name in saved() if query(folder, name)[1]}
+    assert {"articles", "evidence", "mediations", "rejections", "support", "topics"} <= answered
+
+
+def stance_quads(slug: str, date: str, position: str, polarity: int) -> list[object]:
+    findings = Findings(
+        actors=(Actor("name:front", "The Front", "ArmedGroup"),),
+        stances=(Stance("name:front", position, polarity, Target("issue", "issue:offer", "offer", "other"), EVIDENCE),),
+    )
+    return list(quads(Article(TEXT, source=slug, slug=slug, date=date), findings))
+
+
+def test_a_later_other_stance_is_a_change_and_not_a_contradiction(tmp_path: Path) -> None:
+    parts = (stance_quads("a", "2024-03-01", "rejects", -1), stance_quads("b", "2024-05-01", "accepts", 1))
+    folder = folder_of(tmp_path, *parts)
+    (row,) = query(folder, "changes")[1]
+    assert [cell for cell in row if cell] == ["The Front", "offer", "rejects", "accepts"]
+    assert query(folder, "contradictions")[1] == []
+
+
+def test_opposite_reports_of_one_day_contradict_each_other(tmp_path: Path) -> None:
+    parts = (stance_quads("a", "2024-03-01", "rejects", -1), stance_quads("b", "2024-03-01", "accepts", 1))
+    folder = folder_of(tmp_path, *parts)
+    assert query(folder, "contradictions")[1] == [["The Front", "offer", "accepts", "rejects"]]
+    assert query(folder, "changes")[1] == []
 
 
 def test_a_malformed_query_and_an_empty_folder_are_told_apart(tmp_path: Path) -> None:

@@ -319,9 +319,9 @@
       const thing = things[i], lit = focus === null || near.has(i);
       const labelled = (focus === null && base.rank < 26) || near.has(i);
       const fill = thing.kind === "actor" ? (thing.mediator ? colour("--focus") : colour("--accent")) : thing.kind === "proposal" ? panel : colour("--mid");
-      return { id: i, x: base.x, y: base.y, size: base.size, shape: thing.mediator ? "star" : { actor: "dot", proposal: "box", issue: "diamond", event: "triangle" }[thing.kind] || "dot",
+      return { id: i, x: base.x, y: base.y, size: thing.mediator ? base.size + 8 : base.size, shape: thing.mediator ? "star" : { actor: "dot", proposal: "box", issue: "diamond", event: "triangle" }[thing.kind] || "dot",
         label: labelled ? short(thing.label) : thing.kind === "proposal" ? "▤" : undefined, opacity: lit ? 1 : 0.18, borderWidth: i === focus ? 4 : 1.5,
-        color: { background: fill, border: i === focus ? colour("--focus") : ink, highlight: { background: fill, border: colour("--focus") } }, font: { color: lit ? ink : line, size: 15, strokeWidth: 4, strokeColor: thing.kind === "proposal" ? undefined : colour("--paper") }, margin: 6 };
+        color: { background: fill, border: i === focus ? colour("--focus") : ink, highlight: { background: fill, border: colour("--focus") } }, font: { color: lit ? ink : line, size: focus === null ? 24 : 16, strokeWidth: 4, strokeColor: thing.kind === "proposal" ? undefined : colour("--paper") }, margin: 6 };
     });
     const links = edges.filter((e) => inside.has(e.a) && inside.has(e.b)).map((e) => {
       const lit = focus === null || e.a === focus || e.b === focus;
@@ -334,7 +334,7 @@
     const hiddenCount = used.size - visible.length;
     main.replaceChildren(el("div", { class: "graph-tools" }, toggle, hiddenCount ? el("span", { class: "meta" }, `${hiddenCount} lesser nodes hidden: search or select to bring them in`) : null), canvas);
     network = new vis.Network(canvas, { nodes: new vis.DataSet(nodes), edges: new vis.DataSet(links) },
-      { physics: false, layout: { improvedLayout: false }, interaction: { hover: true, keyboard: { enabled: true, bindToWindow: false }, navigationButtons: false }, edges: { smooth: { enabled: true, type: "dynamic", roundness: 0.4 } } });
+      { physics: false, nodes: { scaling: { label: { drawThreshold: 3 } } }, layout: { improvedLayout: false }, interaction: { hover: true, keyboard: { enabled: true, bindToWindow: false }, navigationButtons: false }, edges: { smooth: { enabled: true, type: "dynamic", roundness: 0.4 } } });
     network.on("click", (event) => {
       if (event.nodes.length) select("n" + event.nodes[0]);
       else if (event.edges.length && !String(event.edges[0]).startsWith("k")) select("e" + event.edges[0]);
@@ -409,13 +409,13 @@
     const box = (i, bx, by, cls, sel) => {
       const text = things[i].label;
       const group = svg("g", { class: "hot", tabindex: "0", role: "button", "aria-label": text, on: { click: () => select(sel), keydown: (e) => { if (e.key === "Enter" || e.key === " ") { e.preventDefault(); select(sel); } } } });
-      group.append(svg("title", {}, text), svg("rect", { class: cls, x: bx, y: by - 14, width: widthOf, height: 28, rx: 6 }), svg("text", { x: bx + widthOf / 2, y: by + 4, "text-anchor": "middle" }, text.length > 36 ? text.slice(0, 35) + "…" : text));
+      group.append(svg("title", {}, text), svg("rect", { class: cls, x: bx, y: by - 14, width: widthOf, height: 28, rx: 6 }), svg("text", { x: bx + widthOf / 2, y: by + 4, "text-anchor": "middle" }, text.length > 32 ? text.slice(0, 31) + "…" : text));
       return group;
     };
     parts.push(...["parties", "mediators", "parties"].map((t, i) => svg("text", { x: xs[i] + widthOf / 2, y: 16, "text-anchor": "middle", class: "quiet" }, t)));
     for (const { parties, mediators } of groups.values()) {
       const half = Math.ceil(parties.length / 2), sides = [parties.slice(0, half), parties.slice(half)];
-      const rows = Math.max(mediators.size, sides[0].length, sides[1].length, 1), height = rows * 40;
+      const rows = Math.max(mediators.size, sides[0].length, sides[1].length, 1), tall = [...mediators.values()].some((list) => list.some((s) => s.concerns !== undefined)) ? 58 : 40, height = rows * tall;
       const at = (n, of) => y + 14 + (height * (n + 0.5)) / of - 14;
       const boxes = [];
       [...mediators].forEach(([m, list], n) => {
@@ -427,7 +427,7 @@
         }));
         boxes.push(box(m, xs[1], my, "mid-box", "n" + m));
         const concern = list.find((s) => s.concerns !== undefined);
-        if (concern) { const label = things[concern.concerns].label; boxes.push(svg("text", { x: xs[1] + widthOf / 2, y: my + 26, "text-anchor": "middle", class: "quiet hot", on: { click: () => select("n" + concern.concerns) } }, `on: ${label.length > 38 ? label.slice(0, 37) + "…" : label}`)); }
+        if (concern) { const label = things[concern.concerns].label; boxes.push(svg("text", { x: xs[1] + widthOf / 2, y: my + 26, "text-anchor": "middle", class: "quiet hot", on: { click: () => select("n" + concern.concerns) } }, `on: ${label.length > 34 ? label.slice(0, 33) + "…" : label}`)); }
       });
       sides.forEach((side, which) => side.forEach((p, k) => boxes.push(box(p, xs[which ? 2 : 0], at(k, side.length), "box", "n" + p))));
       parts.push(...boxes);

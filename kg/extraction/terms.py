@@ -1,0 +1,166 @@
+"""Terms: what the text says that a proposal would do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from spacy.tokens import Doc, Token
+
+from kg.extraction import clauses
+from kg.extraction.findings import Evidence, Span, Term
+from kg.extraction.lexicon import frames, mapping, rows
+from kg.extraction.phrases import clause_phrase, phrase, sentence_span, token_span
+from kg.extraction.quantities import Amount, amounts
+from kg.extraction.topics import classify
+
+_MODALS = frozenset({"would", "will", "must", "shall", "should", "’ll", "'ll", "’d", "'d"})
+_PARTS = frozenset({"term", "part", "provision", "terms"})
+_ANAPHORS = frozenset({"it", "which", "this", "that"})
+_MOST_SENTENCES = 3
+
+
+def contents(mention: Token) -> Iterator[Term]:
+    """The terms that hang on one mention of a plan: objects of verbs of content, clauses under it, its own length."""
+    for verb in _content_verbs(mention):
+        yield from _objects(verb)
+    for clause in _clauses_under(mention):
+        yield _term(clause, clause, clause=True)
+    if _class_of(mention) == "truce":
+        yield _term(mention, mention)
+
+
+def _class_of(token: Token) -> str | None:
+    return mapping("plan_nouns").get(token.lemma_.lower())
+
+
+def _content_verbs(mention: Token) -> Iterator[Token]:
+    """Verbs whose subject is the plan: of its own clause, of a relative or participial clause on it."""
+    candidates = [mention.head] if clauses.relation(mention) == "nsubj" else []
+    candidates += list(clauses.children(mention, "acl"))
+    for candidate in candidates:
+        for verb in clauses.conjuncts(candidate):
+            own = clauses.first(verb, "nsubj")
+            other = own is not None and own != mention and own.lower_ not in _ANAPHORS
+            if is_content(verb) and not other:
+                yield verb
+
+
+def is_content(verb: Token) -> bool:
+    """Whether a verb, said of a plan, names what the plan contains."""
+    known = verb.lemma_.lower() in mapping("content_verbs")
+    return verb.pos_ == "VERB" and known and not clauses.is_negated(verb) and not _by_somebody(verb)
+
+
+def _by_somebody(verb: Token) -> bool:
+    return clauses.is_passive(verb) and clauses.agent(verb) is not None
+
+
+def _objects(verb: Token) -> Iterator[Term]:
+    """One term for each conjunct of what a verb of content governs."""
+    preposition = mapping("content_verbs")[verb.lemma_.lower()]
+    direct = [] if clauses.is_passive(verb) else clauses.patients(verb)
+    heads: list[Token] = [noun for noun in direct if noun != verb.head]
+    if preposition != "-":
+        heads += clauses.obliques(verb, preposition)
+    actions = [
+        clause
+        for child in clauses.children(verb, "xcomp", "ccomp", "advcl")
+        if clauses.relation(child) != "advcl" or clauses.first_mark(child) == "to"
+        for clause in clauses.conjuncts(child)
+    ]
+    if actions:
+        for action in actions:
+            yield _term(action, verb, clause=True, start=heads[0] if heads else None)
+        return
+    for head in dict.fromkeys(heads):
+        if head.pos_ != "PRON":
+            yield _term(head, verb)
+
+
+def _clauses_under(mention: Token) -> Iterator[Token]:
+    """Clauses that say what happens under the plan: ``under the deal, troops would leave``."""
+    case = clauses.marker(mention) or ""
+    in_part = clauses.relation(mention) == "nmod" and mention.head.lemma_.lower() in _PARTS
+    noun = mention.head if in_part else mention
+    if (case == "under" or in_part) and clauses.relation(noun) == "obl":
+        verb = noun.head
+        yield from (each for each in clauses.conjuncts(verb) if is_provision(each) or is_provision(verb))
+
+
+def is_provision(verb: Token) -> bool:
+    """Whether a clause says what is to happen: a modal, or ``is to`` and an infinitive."""
+    if verb.pos_ not in ("VERB", "ADJ", "NOUN", "AUX"):
+        return False
+    auxiliaries = {word.lower_ for word in clauses.children(verb, "aux")}
+    marks = {word.lower_ for word in clauses.children(verb, "mark")}
+    be = any(
+        word.lemma_ == "be" and word.tag_ in ("VBZ", "VBP", "VBD") for word in clauses.children(verb, "aux", "cop")
+    )
+    governed = verb.head.lemma_ == "be" and clauses.relation(verb) == "xcomp" and "to" in marks
+    return bool(auxiliaries & _MODALS) or (be and ("to" in marks or "to" in auxiliaries)) or governed
+
+
+def provisions(doc: Doc, mentions: list[Token], inside: Callable[[Token], bool]) -> Iterator[tuple[Token, Term]]:
+    """Terms in the sentences that follow a mention: ``Fighters are to disarm within 30 days.``
+
+    Yields the mention that is in focus and the term. The focus lasts while one sentence after the other says what is
+    to happen, three at most, and ends with the paragraph's next claim of another kind.
+    """
+    by_sentence = {mention.sent.start: mention for mention in mentions}
+    focus: Token | None = None
+    since = 0
+    for sentence in doc.sents:
+        mention = by_sentence.get(sentence.start)
+        found = [verb for verb in sentence if inside(verb) and _says_what_is_to_happen(verb)]
+        if mention is not None:
+            focus, since = mention, 0
+        elif focus is not None:
+            since += 1
+        if focus is None or since > _MOST_SENTENCES:
+            focus = None
+            continue
+        for verb in found:
+            term = _term(verb, verb, clause=True)
+            if term.kind != "other" or term.value is not None:
+                yield focus, term
+        if not found and mention is None:
+            focus = None
+
+
+def _says_what_is_to_happen(verb: Token) -> bool:
+    if not is_provision(verb) or _attitude(verb) or clauses.relation(verb) in ("advcl", "acl"):
+        return False
+    subject = clauses.first(verb, "nsubj", "csubj")
+    if subject is None and clauses.relation(verb) == "conj":
+        subject = clauses.subject(verb)
+    person = subject is not None and (subject.ent_type_ == "PERSON" or subject.lower_ in ("he", "she", "i", "we"))
+    plan = subject is not None and _class_of(subject) is not None
+    return subject is not None and not person and not plan
+
+
+def _attitude(verb: Token) -> bool:
+    lemma = verb.lemma_.lower()
+    spoken = lemma in {row[0] for row in rows("speech_verbs")}
+    return spoken or any(frame.position not in ("concedes",) for frame in frames("stance_verbs").get(lemma, ()))
+
+
+def _term(head: Token, trigger: Token, *, clause: bool = False, start: Token | None = None) -> Term:
+    text, span = clause_phrase(head, start) if clause else phrase(head)
+    amount = _amount(text)
+    return Term(
+        kind=classify(text),
+        text=text,
+        evidence=_evidence(head, trigger, span),
+        value=amount.value if amount else None,
+        unit=amount.unit if amount else None,
+        previous=amount.previous if amount else None,
+    )
+
+
+def _amount(text: str) -> Amount | None:
+    return next(iter(amounts(text)), None)
+
+
+def _evidence(head: Token, trigger: Token, span: Span) -> Evidence:
+    rule = f"rule:term.{trigger.lemma_.lower()}"
+    return Evidence(sentence_span(head.sent), trigger.text, rule, 0.65, token_span(trigger), None, span)
