@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kg.language.decoding import apply_edit
 from kg.language.parser import Model, Parse
-from training.data import Example, load
+from training.data import STANCES, Example, load
 
 KINDS = ("PER", "ORG", "LOC")
 
@@ -55,6 +55,26 @@ def gold_spans(tags: list[str], kind: str) -> list[tuple[int, int, str]]:
     return spans
 
 
+def stance_scores(model: Model, examples: list[Example], parses: list[Parse]) -> dict[str, float]:
+    """Micro and macro F1 over the directed classes with their neutral one, and the neutral precision, in percent."""
+    gold, found = [], []
+    for example, parse in zip(examples, parses, strict=True):
+        scores = model.stance(parse, *example["pair"])
+        gold.append(example["stance"])
+        found.append(max(range(len(STANCES)), key=lambda i: scores[STANCES[i]]))
+    per_class = []
+    for label in range(len(STANCES)):
+        hits = sum(g == f == label for g, f in zip(gold, found, strict=True))
+        per_class.append(200 * hits / max(1, gold.count(label) + found.count(label)))
+    right = sum(g == f for g, f in zip(gold, found, strict=True))
+    neutral = sum(g == f == 0 for g, f in zip(gold, found, strict=True))
+    return {
+        "micro-F1": 100 * right / len(gold),
+        "macro-F1": sum(per_class) / len(per_class),
+        "neutral precision": 100 * neutral / max(1, found.count(0)),
+    }
+
+
 def main(data: Path) -> None:
     model = Model()
     _, dev = load(data)
@@ -62,7 +82,12 @@ def main(data: Path) -> None:
         began = time.perf_counter()
         parses = model.parse([example["words"] for example in examples])
         speed = sum(len(example["words"]) for example in examples) / (time.perf_counter() - began)
-        scores = entity_scores(examples, parses) if name == "uner" else dependency_scores(examples, parses)
+        if name == "stance":
+            scores = stance_scores(model, examples, parses)
+        elif name == "uner":
+            scores = entity_scores(examples, parses)
+        else:
+            scores = dependency_scores(examples, parses)
         print(name, {key: round(value, 1) for key, value in scores.items()}, f"{speed:.0f} words/s")
 
 

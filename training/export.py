@@ -21,11 +21,11 @@ from torch import Tensor, nn
 
 from kg.language.decoding import apply_edit
 from training.data import conllu
-from training.network import Network
+from training.network import TAGGERS, WIDTH, Network
 from training.train import encoder_folder
 
 INPUTS = ["ids", "case", "mask", "words"]
-OUTPUTS = ["upos", "xpos", "lemma", "ner", "arcs", "dep", "head"]
+OUTPUTS = [*TAGGERS, "arcs", "dep", "head", "states"]
 SMALLEST = 4096
 
 
@@ -36,6 +36,15 @@ class Labeller(nn.Module):
 
     def forward(self, dep: Tensor, head: Tensor, chosen: Tensor) -> Tensor:
         return self.net.label(dep, head, chosen)
+
+
+class Pairs(nn.Module):
+    def __init__(self, net: Network) -> None:
+        super().__init__()
+        self.net = net
+
+    def forward(self, states: Tensor, spans: Tensor) -> Tensor:
+        return self.net.pair(states, spans).softmax(-1)
 
 
 def shrink(path: Path) -> None:
@@ -93,17 +102,23 @@ def export(data: Path, work: Path, out: Path) -> None:
     )  # fmt: skip
     names = ["dep", "head", "chosen"]
     torch.onnx.export(
-        Labeller(net).eval(), (outputs[-2], outputs[-1], torch.randint(0, 11, (3, 11))), str(out / "labels.onnx"),
+        Labeller(net).eval(), (outputs[-3], outputs[-2], torch.randint(0, 11, (3, 11))), str(out / "labels.onnx"),
         input_names=names, output_names=["rel"], dynamic_axes={n: {0: "batch", 1: "words"} for n in [*names, "rel"]},
+        opset_version=17, dynamo=False,
+    )  # fmt: skip
+    torch.onnx.export(
+        Pairs(net).eval(), (torch.randn(3, 11, WIDTH), torch.randint(0, 11, (3, 4))), str(out / "stance.onnx"),
+        input_names=["states", "spans"], output_names=["classes"],
+        dynamic_axes={"states": {0: "pairs", 1: "words"}, "spans": {0: "pairs"}, "classes": {0: "pairs"}},
         opset_version=17, dynamo=False,
     )  # fmt: skip
     shrink(out / "encoder.onnx")
     shrink(out / "labels.onnx")
     shutil.copyfile(encoder_folder() / "tokenizer.json", out / "tokenizer.json")
-    files = ("encoder.onnx", "labels.onnx", "tokenizer.json")
+    files = ("encoder.onnx", "labels.onnx", "stance.onnx", "tokenizer.json")
     meta = {
         "name": "en_parley_news",
-        "version": "0.1.0",
+        "version": "0.2.0",
         "labels": labels,
         "lemmas": known_lemmas(data),
         "sha256": {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in files},

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import onnxruntime as ort
+from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 from tokenizers import Tokenizer
@@ -30,14 +31,16 @@ _OPEN_CLASSES = frozenset({"NOUN", "VERB"})
 
 @dataclass(frozen=True, slots=True)
 class Parse:
-    """The analysis of one sentence; heads count words from 1, 0 is the root."""
+    """The analysis of one sentence; heads count words from 1, 0 is the root; states are ``[1 + words, width]``."""
 
     upos: list[str]
     xpos: list[str]
     lemma: list[str]
     head: list[int]
     rel: list[str]
+    feats: list[str]
     entities: list[tuple[int, int, str]]
+    states: NDArray[np.float32]
 
 
 class Model:
@@ -62,6 +65,7 @@ class Model:
         where = ["CPUExecutionProvider"]
         self._encoder = ort.InferenceSession(str(folder / "encoder.onnx"), options, providers=where)
         self._labeller = ort.InferenceSession(str(folder / "labels.onnx"), options, providers=where)
+        self._pairs = ort.InferenceSession(str(folder / "stance.onnx"), options, providers=where)
         self._pieces = Pieces(Tokenizer.from_file(str(folder / "tokenizer.json")))
         self._labels: dict[str, list[str]] = self.meta["labels"]
         self._lemmas = frozenset(self.meta["lemmas"])
@@ -80,6 +84,18 @@ class Model:
         if batch:
             found |= self._run(batch, encoded, sentences_)
         return [found[i] for i in range(len(sentences_))]
+
+    def stance(self, parse: Parse, one: tuple[int, int], other: tuple[int, int]) -> dict[str, float]:
+        """The probability of each class of stance between two spans of a parsed sentence.
+
+        Args:
+            parse: the sentence.
+            one: first and last word of a span, counted from 0.
+            other: the same of another span.
+        """
+        spans = np.array([[i + 1 for i in (*one, *other)]], np.int64)
+        scores = self._pairs.run(None, {"states": parse.states[None], "spans": spans})[0][0]
+        return {name: float(score) for name, score in zip(self._labels["stance"], scores, strict=True)}
 
     @staticmethod
     def _cut(ids: list[int], case: list[int], words: list[int]) -> tuple[list[int], list[int], list[int]]:
@@ -104,7 +120,7 @@ class Model:
             ids, case, first = encoded[i]
             feed["ids"][row, : len(ids)], feed["case"][row, : len(ids)], feed["mask"][row, : len(ids)] = ids, case, 1
             feed["words"][row, : len(first)] = first
-        upos, xpos, lemma, ner, arcs, dep, head = self._encoder.run(None, feed)
+        upos, xpos, feats, lemma, ner, arcs, dep, head, states = self._encoder.run(None, feed)
         chosen = np.zeros((len(batch), words), np.int64)
         for row, i in enumerate(batch):
             size = len(encoded[i][2])
@@ -113,7 +129,7 @@ class Model:
         root = self._labels["rel"].index("root")
         rel[:, :, root] = np.where(chosen == 0, 1e9, -1e9)
         scripts = np.argsort(-lemma, axis=-1, kind="stable")[:, :, :_LEMMA_CANDIDATES]
-        scores = {"upos": upos, "xpos": xpos, "rel": rel}
+        scores = {"upos": upos, "xpos": xpos, "feats": feats, "rel": rel}
         best = {name: table.argmax(-1) for name, table in scores.items()}
         result = {}
         for row, i in enumerate(batch):
@@ -125,7 +141,9 @@ class Model:
                 [self._lemma(form, tags["upos"][k - 1], scripts[row, k]) for k, form in enumerate(texts[i], 1)],
                 [int(chosen[row, k]) for k in inner],
                 tags["rel"],
+                tags["feats"],
                 bio_spans(ner[row, 1 : len(encoded[i][2])], self._labels["ner"]),
+                states[row, : len(encoded[i][2])].astype(np.float32),
             )
         return result
 
@@ -161,12 +179,14 @@ class ParleyParser:
 def _fill(doc: Doc, parsed: list[tuple[list[Token], Parse]]) -> None:
     heads = list(range(len(doc)))
     relations = ["dep"] * len(doc)
+    morphs = [""] * len(doc)
     starts = set()
     entities = []
     for words, parse in parsed:
         starts.add(words[0].i)
         for k, word in enumerate(words):
             word.pos_, word.tag_, word.lemma_ = parse.upos[k], parse.xpos[k], parse.lemma[k]
+            morphs[word.i] = "" if parse.feats[k] == "_" else parse.feats[k]
             heads[word.i] = words[parse.head[k] - 1].i if parse.head[k] else word.i
             relations[word.i] = "ROOT" if parse.head[k] == 0 else parse.rel[k]
         entities += [(words[a].i, words[b - 1].i + 1, _ENTITIES[label]) for a, b, label in parse.entities]
@@ -190,13 +210,14 @@ def _fill(doc: Doc, parsed: list[tuple[list[Token], Parse]]) -> None:
             lemmas=[token.lemma_ for token in doc],
             heads=heads,
             deps=relations,
+            morphs=morphs,
         )
         values: Any = parsed_doc.to_array(_ATTRIBUTES)
         doc.from_array(_ATTRIBUTES, values)
         doc.set_ents([Span(doc, start, end, label) for start, end, label in entities])
 
 
-_ATTRIBUTES: list[int | str] = ["TAG", "POS", "LEMMA", "HEAD", "DEP"]
+_ATTRIBUTES: list[int | str] = ["TAG", "POS", "MORPH", "LEMMA", "HEAD", "DEP"]
 
 
 @Language.factory("parley_parser")

@@ -6,7 +6,7 @@ import pytest
 
 from kg.extraction.lexicon import examples, frames, mapping, negated, polarity, rows
 
-IRREGULAR = {"meet", "seek", "tell", "throw", "break", "bring", "lay", "give"}
+IRREGULAR = {"meet", "seek", "tell", "throw", "break", "bring", "lay", "give", "say"}
 UNDER_NEGATION_ONLY = "uncommitted"
 POSITIONS = {row[0] for row in rows("polarity")}
 
