@@ -102,6 +102,11 @@ class Cast:
         found = self.references.get(token.i, ())
         if not found and relation(token) == "appos":
             return self.at(token.head)
+        if not found and token.pos_ == "NOUN":
+            named = (
+                self.references.get(child.i, ()) for child in children(token, "appos", "flat") if child.i > token.i
+            )
+            found = next((keys for keys in named if keys), ())
         return found or self.at(_quantified(token))
 
     def one(self, token: Token | None) -> str | None:
@@ -282,6 +287,10 @@ def _owners(noun: Token, cast: Cast) -> list[str]:
             entry = Gazetteer.load().demonym(modifier.text)
             if entry is not None and entry.key not in found:
                 found.append(cast.add(_from_entry(entry)))
+    before = Gazetteer.load().demonym(noun.head.text) if relation(noun) == "conj" else None
+    if found and before is not None and not noun.head.text.endswith("s"):
+        # "Qatari and Egyptian mediators", read as two nouns.
+        found.insert(0, cast.add(_from_entry(before)))
     single = owner(noun, cast)
     return found or ([single] if single else [])
 

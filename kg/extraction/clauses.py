@@ -192,6 +192,9 @@ def equals(noun: Token) -> Iterator[Token]:
         yield from conjuncts(subject_)
     for child in children(noun, "appos"):
         yield from conjuncts(child)
+    listed = [child for child in children(noun, "conj") if child.pos_ == "PROPN"]
+    if listed and listed[0].i and listed[0].nbor(-1).text == ",":
+        yield from listed
     if relation(noun) == "appos":
         yield noun.head
 

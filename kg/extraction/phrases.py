@@ -27,7 +27,7 @@ def token_span(token: Token) -> Span:
     return Span(token.idx, token.idx + len(token.text))
 
 
-def phrase_tokens(head: Token, *, relative: bool = False) -> list[Token]:
+def phrase_tokens(head: Token, *, relative: bool = False, clauses: bool = True) -> list[Token]:
     """The tokens of a head's phrase, without what hangs on it loosely, and cut to one stretch around the head."""
     kept = {head}
     queue = [head]
@@ -36,7 +36,8 @@ def phrase_tokens(head: Token, *, relative: bool = False) -> list[Token]:
         for child in node.children:
             loose = relation(child) in _LOOSE and not (relation(child) in ("conj", "cc") and node != head)
             case = node == head and relation(child) in ("case", "mark", "cop", "aux", "nsubj") and child.i < head.i
-            if loose or case or (child.dep_ == "acl:relcl" and not relative):
+            clause = relation(child) == "acl" and (not clauses or (child.dep_ == "acl:relcl" and not relative))
+            if loose or case or clause:
                 continue
             kept.add(child)
             queue.append(child)
@@ -54,9 +55,15 @@ def phrase_tokens(head: Token, *, relative: bool = False) -> list[Token]:
     return list(head.doc[left : right + 1])
 
 
-def phrase(head: Token, *, relative: bool = False) -> tuple[str, Span]:
-    """The phrase's words on one line, and its offsets."""
-    tokens = phrase_tokens(head, relative=relative)
+def phrase(head: Token, *, relative: bool = False, clauses: bool = True) -> tuple[str, Span]:
+    """The phrase's words on one line, and its offsets.
+
+    Args:
+        head: the noun.
+        relative: keep relative clauses.
+        clauses: keep participles and infinitives.
+    """
+    tokens = phrase_tokens(head, relative=relative, clauses=clauses)
     start, end = tokens[0].idx, tokens[-1].idx + len(tokens[-1].text)
     text = re.sub(r"\s+", " ", head.doc.text[start:end]).strip(_EDGES)
     return text, Span(start, end)

@@ -23,6 +23,8 @@ _TRANSPARENT = frozenset(
 _MODIFIERS = ("amod", "compound", "nummod", "nmod")
 _SPECIFYING = ("amod", "compound", "nummod", "acl", "appos", "flat")
 _WANTS = frozenset({"demands", "opposes", "considers"})
+#: What is only hoped for is no proposal yet.
+_SOUGHT = frozenset({"negotiate", "achieve", "discuss", "pursue", "hope", "pray", "reach", "seek", "want"})
 _TAKES = frozenset({"accepts", "rejects", "supports", "considers"})
 #: Verbs by which somebody stands behind a plan.
 _ROLES = {
@@ -73,6 +75,8 @@ def extract(doc: Doc, cast: Cast, inside: Callable[[Token], bool]) -> ProposalIn
         if clusters and _is_pronoun_for_plan(token) and _near(clusters, token):
             recent = max(clusters, key=lambda cluster: cluster.mentions[-1].i)
             by_token[token.i] = (recent.key, recent.label)
+            if clauses.relation(token) == "nsubj":
+                recent.mentions.append(token)
         if plan_class(token) is None or clauses.relation(token) in ("compound", "flat"):
             continue
         found = _cluster_of(token, clusters)
@@ -107,7 +111,7 @@ def _cluster_of(token: Token, clusters: list[_Cluster]) -> _Cluster | None:
         return None
     kind = plan_class(token) or "plan"
     words = frozenset(child.lemma_.lower() for child in token.children if clauses.relation(child) in _MODIFIERS)
-    label = phrase(token)[0]
+    label = phrase(token, clauses=False)[0]
     known = _antecedent(token, kind, words, bool(around & _ANAPHORIC), clusters)
     if known is not None:
         if label not in known.aliases and label != known.label:
@@ -158,11 +162,18 @@ def _introduces(token: Token, definite: bool) -> bool:
     wanted = bool(positions & _WANTS) and not positions & {"accepts", "proposes", "rejects"}
     if definite or token.pos_ == "PROPN":
         return True
-    if wanted or clauses.is_negated(governor):
+    object_ = clauses.relation(token) in ("obj", "obl")
+    contained = object_ and terms.is_content(governor) and _is_plan_or_pronoun(clauses.subject(governor))
+    sought = object_ and lemma in _SOUGHT
+    if wanted or contained or sought or clauses.is_negated(governor):
         return False
     specified = clauses.first(token, *_SPECIFYING) is not None or any(c.dep_ == "nmod:poss" for c in token.children)
     detailed = any(clauses.marker(child) in ("of", "by", "between", "on", "for") for child in token.children)
     return specified or detailed or bool(positions & {"accepts", "proposes", "rejects", "supports"})
+
+
+def _is_plan_or_pronoun(token: Token | None) -> bool:
+    return token is not None and (plan_class(token) is not None or token.lower_ in ("it", "this", "that", "which"))
 
 
 def _add_terms(doc: Doc, clusters: list[_Cluster], inside: Callable[[Token], bool]) -> None:
@@ -206,7 +217,7 @@ def _proposal(cluster: _Cluster, cast: Cast) -> Proposal:
         brokered_by=tuple(roles["broker"]),
         backed_by=tuple(roles["back"]),
         terms=tuple(cluster.terms),
-        mentions=tuple(_bounds(token) for token in cluster.mentions),
+        mentions=tuple(_bounds(token) for token in cluster.mentions if token.pos_ != "PRON"),
     )
 
 

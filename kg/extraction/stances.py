@@ -19,7 +19,7 @@ _CONFIDENCE = {"verb": 0.85, "noun": 0.75, "adjective": 0.75}
 _ACTOR_TARGETS = frozenset({"criticizes", "threatens"})
 _LIGHT = frozenset(
     {"give", "voice", "express", "announce", "make", "declare", "offer", "issue", "have", "repeat", "state", "pledge"}
-    | {"lend", "show", "signal", "win", "withhold", "withdraw", "promise", "put", "raise", "extract", "reiterate"}
+    | {"lend", "show", "signal", "win", "withhold", "withdraw", "promise", "put", "reiterate"}
 )
 _FAR = 120
 _PLAN_NOUNS_THAT_GIVE_TO_SPEECH = frozenset({"insist", "maintain", "suggest"})

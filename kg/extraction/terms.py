@@ -62,19 +62,31 @@ def _objects(verb: Token) -> Iterator[Term]:
     heads: list[Token] = [noun for noun in direct if noun != verb.head]
     if preposition != "-":
         heads += clauses.obliques(verb, preposition)
+    heads += clauses.obliques(verb, "along_with")
     actions = [
         clause
         for child in clauses.children(verb, "xcomp", "ccomp", "advcl")
-        if clauses.relation(child) != "advcl" or clauses.first_mark(child) == "to"
+        if clauses.relation(child) != "advcl" or _is_complement(child, bool(direct))
         for clause in clauses.conjuncts(child)
     ]
     if actions:
-        for action in actions:
-            yield _term(action, verb, clause=True, start=heads[0] if heads else None)
-        return
+        for number, action in enumerate(actions):
+            owner = direct[0] if direct and number == 0 and action.i > direct[0].i else None
+            yield _term(action, verb, clause=True, start=owner)
+        heads = [head for head in heads if head not in direct]
     for head in dict.fromkeys(heads):
-        if head.pos_ != "PRON":
-            yield _term(head, verb)
+        if head.pos_ == "PRON":
+            continue
+        yield _term(head, verb)
+        if _class_of(head) is not None:
+            for inner in _content_verbs(head):
+                yield from _objects(inner)
+
+
+def _is_complement(clause: Token, has_object: bool) -> bool:
+    """Whether an adverbial clause is what the verb governs: ``requires X to go``, ``includes disarming Y``."""
+    gerund = clause.tag_ == "VBG" and clauses.first_mark(clause) is None
+    return clauses.first_mark(clause) == "to" or (gerund and not has_object)
 
 
 def _clauses_under(mention: Token) -> Iterator[Token]:

@@ -115,3 +115,23 @@ def apply_edit(script: str, form: str) -> str:
     cut, _, tail = script.partition("+")
     low = form.lower()
     return (low[: len(low) - int(cut)] + tail) or low
+
+
+def regular_stems(form: str) -> list[str]:
+    """What a regular noun or verb form may come from, likeliest first.
+
+    >>> regular_stems("barred")[:3], regular_stems("freed")[0]
+    (['bar', 'barr', 'barre'], 'free')
+    """
+    found = []
+    for ending in ("ing", "ed"):
+        stem = form.removesuffix(ending)
+        if stem != form and len(stem) > 1:
+            doubled = stem[-1] == stem[-2] and stem[-1] not in "aeiousl"
+            vowel = ending == "ed" and stem[-1] in "e"
+            found += ([stem[:-1]] if doubled else []) + ([stem + "e"] if vowel else []) + [stem, stem + "e"]
+            found += [stem[:-1] + "y"] if stem.endswith("i") else []
+    for ending, tail in (("ies", "y"), ("es", ""), ("s", "")):
+        if form.endswith(ending):
+            found.append(form.removesuffix(ending) + tail)
+    return found

@@ -17,7 +17,7 @@ from spacy.tokens import Doc, Span, Token
 from tokenizers import Tokenizer
 
 from kg.errors import ModelError
-from kg.language.decoding import apply_edit, bio_spans, tree
+from kg.language.decoding import apply_edit, bio_spans, regular_stems, tree
 from kg.language.pieces import Pieces
 from kg.language.sentences import sentences
 
@@ -25,7 +25,7 @@ _MODEL = Path(__file__).parent / "model"
 _ENTITIES = {"PER": "PERSON", "ORG": "ORG", "LOC": "GPE"}
 _BATCH_PIECES, _MOST_PIECES = 2000, 510
 _DOCS_AT_ONCE = 16
-_LEMMA_CANDIDATES = 6
+_LEMMA_CANDIDATES, _PLURAL = 6, 2
 _OPEN_CLASSES = frozenset({"NOUN", "VERB"})
 
 
@@ -105,9 +105,15 @@ class Model:
     def _lemma(self, form: str, upos: str, scripts: Iterable[int]) -> str:
         """The lemma by the best script, unless one of the next ones gives a word that the treebanks know."""
         candidates = [apply_edit(self._labels["lemma"][script], form) for script in scripts]
+        if upos == "PROPN" and any(char.isupper() for char in candidates[0][1:]) and not form.isupper():
+            return form
         if candidates[0] == form or upos not in _OPEN_CLASSES:
             return candidates[0]
-        return next((lemma for lemma in candidates if lemma in self._lemmas), candidates[0])
+        possible = [*candidates, *regular_stems(form.lower())]
+        if upos == "NOUN":
+            # The plural adds two letters at most: "backers" comes from no "back".
+            possible = [lemma for lemma in possible if len(form) - len(lemma) <= _PLURAL] or possible
+        return next((lemma for lemma in possible if lemma in self._lemmas), possible[0])
 
     def _run(
         self, batch: list[int], encoded: list[tuple[list[int], list[int], list[int]]], texts: list[list[str]]
