@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeVar
 
 from spacy.tokens import Doc, Token
 
-from kg.extraction import actors, events, mediations, proposals, stances
-from kg.extraction.findings import Findings, Stance, Target
+from kg.extraction import actors, events, mediations, proposals, stances, times
+from kg.extraction.findings import Event, Findings, LeftOut, Mediation, Stance, Target
 from kg.extraction.topics import classify
 from kg.reading.article import Article
 
 __all__ = ["Findings", "extract"]
+
+Dated = TypeVar("Dated", Stance, Mediation, Event)
 
 
 def extract(doc: Doc, article: Article) -> Findings:
@@ -26,11 +29,20 @@ def extract(doc: Doc, article: Article) -> Findings:
     def inside(token: Token) -> bool:
         return any(start <= token.idx < end for start, end in stretches)
 
+    dates = times.find(doc, article.date)
+    by_offset = {token.idx: token for token in doc}
+
+    def dated(found: Dated) -> Dated:
+        span = found.evidence.trigger_span
+        trigger = by_offset.get(span.start) if span else None
+        return replace(found, when=times.at(dates, trigger)) if trigger is not None else found
+
     cast = actors.find(doc, stretches)
     plans = proposals.extract(doc, cast, inside)
-    held = tuple(_with_topic(stance) for stance in stances.find(doc, cast, plans.at, inside))
-    mediated = tuple(mediations.find(doc, cast, plans.at, inside))
-    deeds = tuple(events.find(doc, cast, inside))
+    left_out: list[LeftOut] = []
+    held = tuple(dated(_with_topic(s)) for s in stances.find(doc, cast, plans.at, inside, left_out.append))
+    mediated = tuple(map(dated, mediations.find(doc, cast, plans.at, inside)))
+    deeds = tuple(map(dated, events.find(doc, cast, inside)))
     named = {key for plan in plans.proposals for key in (*plan.proposed_by, *plan.brokered_by, *plan.backed_by)}
     used = (
         named
@@ -46,7 +58,14 @@ def extract(doc: Doc, article: Article) -> Findings:
     kept = tuple(actor for key, actor in cast.actors.items() if key in used | wholes or actor.mentions)
     known = {actor.key for actor in kept}
     kept = tuple(actor if actor.part_of in known else replace(actor, part_of=None) for actor in kept)
-    return Findings(actors=kept, proposals=plans.proposals, stances=held, mediations=mediated, events=deeds)
+    return Findings(
+        actors=kept,
+        proposals=plans.proposals,
+        stances=held,
+        mediations=mediated,
+        events=deeds,
+        left_out=tuple(left_out),
+    )
 
 
 def _with_topic(stance: Stance) -> Stance:

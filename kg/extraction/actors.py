@@ -142,6 +142,7 @@ def find(doc: Doc, story: Iterable[tuple[int, int]]) -> Cast:
     inside = _Inside(story)
     _add_names(doc, cast, inside)
     _add_people(doc, cast, inside)
+    _add_subjects(doc, cast, inside)
     _add_nominals(doc, cast, inside)
     _add_anaphora(doc, cast, inside)
     return cast
@@ -222,11 +223,33 @@ def _add_people(doc: Doc, cast: Cast, inside: _Inside) -> None:
         cast.refer(entity.root, key, name, Span(entity.start_char, entity.end_char))
 
 
+def _add_subjects(doc: Doc, cast: Cast, inside: _Inside) -> None:
+    """Proper names that do or say something, where the entity recogniser is silent."""
+    surnames = {actor.label.split()[-1]: key for key, actor in cast.actors.items() if actor.type == "Person"}
+    for token in doc:
+        named = token.pos_ == "PROPN" and relation(token) == "nsubj" and token.head.pos_ == "VERB"
+        if not named or token not in inside or token.i in cast.references or _is_title(token):
+            continue
+        words = [*(w for w in token.lefts if relation(w) in ("compound", "flat")), token]
+        words += [w for w in token.rights if relation(w) == "flat"]
+        while words and _is_title(words[0]):
+            words = words[1:]
+        if not words or not words[-1].text[0].isupper() or Gazetteer.load().demonym(token.text):
+            continue
+        name = " ".join(word.text for word in words)
+        known = surnames.get(name)
+        kind = "Organization" if name.isupper() else "Person"
+        key = known or cast.add(Actor(f"name:{slug(name)}", name, kind))
+        cast.refer(token, key, name, Span(words[0].idx, words[-1].idx + len(words[-1])))
+
+
 def _bare_name(entity: Words) -> str:
     """A name without titles before it and without a possessive ending; empty if nothing but titles remains."""
     words = list(entity)
     while words and (_is_title(words[0]) or not words[0].text[0].isupper()):
         words = words[1:]
+    owners = [i for i, word in enumerate(words[:-1]) if word.lower_ in ("'s", "’s")]
+    words = words[owners[-1] + 1 :] if owners else words
     text = entity.doc.text[words[0].idx : entity.end_char] if words else ""
     return " ".join(text.removesuffix("'s").removesuffix("’s").split())
 
@@ -309,9 +332,19 @@ def _add_body(token: Token, noun: Noun, whole: str | None, cast: Cast, *, alone:
     label = re.sub(r"^(the|a|an) ", "", text, flags=re.IGNORECASE)
     owned = " ".join(filter(None, [cast.actors[whole].label if whole else "", token.lemma_.lower()]))
     key = f"name:{slug(owned)}" if noun.kind == "body" and whole else f"name:{slug(label)}"
-    label = label if alone else owned
+    label = label if alone else f"{_demonym_of(token, whole)} {token.lemma_.lower()}"
     cast.add(Actor(key, label, noun.type, part_of=whole, role=label if noun.kind == "role" else None))
     cast.refer(token, key, label, span)
+
+
+def _demonym_of(noun: Token, whole: str | None) -> str:
+    """The word of the text that names the owner of one of several bodies: ``Irish`` in ``British and Irish bodies``."""
+    for child in children(noun, "amod", "compound"):
+        for modifier in conjuncts(child):
+            entry = Gazetteer.load().demonym(modifier.text)
+            if entry is not None and entry.key == whole:
+                return modifier.text
+    return ""
 
 
 def _add_anaphora(doc: Doc, cast: Cast, inside: _Inside) -> None:
@@ -338,6 +371,9 @@ def _resolve(token: Token, number: int, recent: list[tuple[int, str, bool]], cas
     noun = actor_noun(token)
     if (definite or token.text[0].isupper()) and noun is not None and noun.kind == "role":
         return _with_role(token, recent, cast) or _most_recent((noun.type,), number, recent, cast)
+    holder = next((child for child in token.children if child.dep_ == "nmod:poss" and child.pos_ == "PRON"), None)
+    if holder is not None and noun is not None and noun.kind == "body":
+        return _body_of_person(token, noun, _resolve(holder, number, recent, cast), cast)
     if definite and noun is not None and noun.kind == "body":
         return _most_recent((noun.type,), number, recent, cast) or _own_body(token, noun, cast)
     if token.lemma_.lower() in ("side", "party") and first(token, "nummod", "det") is not None:
@@ -352,6 +388,20 @@ def _with_role(token: Token, recent: list[tuple[int, str, bool]], cast: Cast) ->
     lemma = token.lemma_.lower()
     held = [key for _, key, _ in reversed(recent) if lemma in (cast.actors[key].role or "").lower().split()]
     return tuple(held[:1])
+
+
+def _body_of_person(token: Token, noun: Noun, whose: tuple[str, ...], cast: Cast) -> tuple[str, ...]:
+    """``his party``: what the person belongs to, if the text says so, else a body named after the person."""
+    if not whose:
+        return ()
+    whole = cast.actors[whose[0]].part_of
+    if whole is not None and cast.type_of(whole) == noun.type:
+        return (whole,)
+    label = f"{cast.actors[whose[0]].label}'s {token.lemma_.lower()}"
+    key = cast.add(Actor(f"name:{slug(label)}", label, noun.type, part_of=None))
+    text, span = noun_phrase(token)
+    cast.refer(token, key, text, span)
+    return (key,)
 
 
 def _own_body(token: Token, noun: Noun, cast: Cast) -> tuple[str, ...]:

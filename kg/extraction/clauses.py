@@ -149,6 +149,11 @@ def obliques(token: Token, preposition: str) -> list[Token]:
     return found
 
 
+def has_phrase(verb: Token, prepositions: tuple[str, ...]) -> bool:
+    """Whether a phrase with one of these prepositions hangs on a verb."""
+    return any(marker(child) in prepositions for child in children(verb, "obl"))
+
+
 def first_mark(token: Token) -> str | None:
     """The word that opens a clause, such as ``to``, ``that`` or, before a gerund, a preposition."""
     mark = first(token, "mark")

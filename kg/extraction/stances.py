@@ -11,7 +11,7 @@ from kg.extraction import clauses
 from kg.extraction.actors import Cast
 from kg.extraction.attribution import is_hedged, is_speech, speakers
 from kg.extraction.certainty import marks, operator, weakest
-from kg.extraction.findings import Evidence, Source, Span, Stance, Target
+from kg.extraction.findings import Evidence, LeftOut, Source, Span, Stance, Target
 from kg.extraction.lexicon import Frame, frames, negated, polarity
 from kg.extraction.phrases import clause_phrase, phrase, sentence_span, slug, token_span
 
@@ -43,18 +43,46 @@ class Trigger:
         return f"rule:{self.kind}.{self.frame.lemma}"
 
 
-def find(doc: Doc, cast: Cast, proposal_at: ProposalAt, inside: Callable[[Token], bool]) -> Iterator[Stance]:
-    """All stances of an article in order of the text, one for each holder and target."""
+def find(
+    doc: Doc,
+    cast: Cast,
+    proposal_at: ProposalAt,
+    inside: Callable[[Token], bool],
+    leave: Callable[[LeftOut], None] = lambda left: None,
+) -> Iterator[Stance]:
+    """All stances of an article in order of the text, one for each holder and target.
+
+    Args:
+        doc: the parsed article.
+        cast: its actors.
+        proposal_at: gives the proposal at a token.
+        inside: whether a token belongs to the story.
+        leave: is told about triggers that give no stance.
+    """
     focus = _Focus(proposal_at)
     for token in doc:
         if not inside(token):
             continue
         focus.see(token)
         trigger = _trigger(token, focus)
-        if trigger is not None:
-            for stance in _stances(trigger, cast, proposal_at, focus):
-                focus.remember(stance.target, token)
-                yield stance
+        if trigger is None:
+            continue
+        found = list(_stances(trigger, cast, proposal_at, focus))
+        for stance in found:
+            focus.remember(stance.target, token)
+            yield stance
+        if not found:
+            leave(LeftOut(sentence_span(token.sent), f"{trigger.rule} at “{token.text}”", _reason(trigger, cast)))
+
+
+def _reason(trigger: Trigger, cast: Cast) -> str:
+    """Why a trigger gave no stance."""
+    noun, holders = _holder(trigger, cast)
+    if _is_wanted_by_another(trigger):
+        return "it is what somebody else asks for"
+    if not holders:
+        return f"“{noun.text}” is no known actor" if noun is not None else "nobody is named who holds it"
+    return "negated, or nothing that it is about is named"
 
 
 class _Focus:
@@ -135,7 +163,10 @@ def participle_lemma(form: str, table: str) -> str:
 
 
 def _targets(token: Token, frame: Frame) -> list[Token]:
-    for slot in frame.slots:
+    slots = frame.slots
+    if frame.position == "demands" and "xcomp" in slots and _wanted_of_another(token):
+        slots = ("xcomp", *slots)
+    for slot in slots:
         if slot == "obj":
             found = clauses.patients(token)
         elif slot in ("xcomp", "ccomp"):
@@ -153,6 +184,23 @@ def _targets(token: Token, frame: Frame) -> list[Token]:
         if found:
             return found
     return []
+
+
+def _wanted_of_another(verb: Token) -> bool:
+    """Whether a verb has an object and an infinitive for it: ``wants the army to leave``."""
+    return clauses.first(verb, "obj") is not None and any(
+        clauses.first_mark(clause) == "to" for clause in clauses.children(verb, "xcomp", "advcl")
+    )
+
+
+def _is_wanted_by_another(trigger: Trigger) -> bool:
+    """Whether a trigger is only what somebody asks of its subject: ``urged the rebels to accept the plan``."""
+    token = clauses.first_conjunct(trigger.token)
+    governor = token.head
+    asked = any(frame.position == "demands" for frame in frames("stance_verbs").get(governor.lemma_.lower(), ()))
+    of_other = clauses.first(governor, "obj", "iobj") is not None or clauses.has_phrase(governor, ("on", "upon", "to"))
+    infinitive = clauses.relation(token) in ("xcomp", "advcl") and clauses.first_mark(token) == "to"
+    return trigger.kind == "verb" and governor.pos_ == "VERB" and asked and of_other and infinitive
 
 
 def _holder(trigger: Trigger, cast: Cast) -> tuple[Token | None, tuple[str, ...]]:
@@ -198,7 +246,7 @@ def _stances(trigger: Trigger, cast: Cast, proposal_at: ProposalAt, focus: _Focu
     if is_speech(token) and trigger.frame.lemma not in _PLAN_NOUNS_THAT_GIVE_TO_SPEECH and not holders:
         return
     position, certainty = _position(trigger)
-    if position is None or not holders:
+    if position is None or not holders or _is_wanted_by_another(trigger):
         return
     sources = tuple(source for source in speakers(token, cast) if source.key not in holders)
     hedge = ["reported"] if is_hedged(token) else []
@@ -272,7 +320,8 @@ def _target(
     noun: Token, frame: Frame, cast: Cast, proposal_at: ProposalAt, focus: _Focus
 ) -> tuple[Target, Span] | None:
     clause = noun.pos_ in ("VERB", "AUX") or clauses.first(noun, "cop") is not None
-    label, span = clause_phrase(noun) if clause and frame.slots != ("prep",) else phrase(noun)
+    doer = clauses.first(noun.head, "obj") if clause and clauses.relation(noun) in ("xcomp", "advcl") else None
+    label, span = clause_phrase(noun, doer) if clause and frame.slots != ("prep",) else phrase(noun)
     proposal = proposal_at(noun)
     if proposal is not None:
         return Target("proposal", proposal[0], proposal[1]), span
