@@ -11,12 +11,24 @@ from functools import cache
 
 from spacy.language import Language
 
-from kg import extraction, language
+from kg import errors, extraction, language
 from kg.build import Built, build
 from kg.extraction.findings import Findings
 from kg.reading import Article, Metadata, Options, Skipped, read, read_all
 
-__all__ = ["Article", "Built", "Findings", "Metadata", "Options", "Skipped", "build", "extract", "read", "read_all"]
+__all__ = [
+    "Article",
+    "Built",
+    "Findings",
+    "Metadata",
+    "Options",
+    "Skipped",
+    "build",
+    "errors",
+    "extract",
+    "read",
+    "read_all",
+]
 
 
 @cache
