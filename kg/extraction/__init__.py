@@ -14,6 +14,7 @@ from kg.reading.article import Article
 
 __all__ = ["Findings", "extract"]
 
+_DEFINITE, _FEW = frozenset({"the", "this", "that", "its", "their", "his", "her", "such", "any", "these"}), 3
 Dated = TypeVar("Dated", Stance, Mediation, Event)
 
 
@@ -37,10 +38,12 @@ def extract(doc: Doc, article: Article) -> Findings:
         trigger = by_offset.get(span.start) if span else None
         return replace(found, when=times.at(dates, trigger)) if trigger is not None else found
 
-    cast = actors.find(doc, stretches)
-    plans = proposals.extract(doc, cast, inside)
+    cast = actors.find(doc, stretches, article.slug)
+    plans = proposals.extract(doc, cast, inside, article.slug)
     left_out: list[LeftOut] = []
-    held = tuple(dated(_with_topic(s)) for s in stances.find(doc, cast, plans.at, inside, left_out.append))
+    held = tuple(
+        dated(_with_topic(s, article.slug)) for s in stances.find(doc, cast, plans.at, inside, left_out.append)
+    )
     mediated = tuple(map(dated, mediations.find(doc, cast, plans.at, inside)))
     deeds = tuple(map(dated, events.find(doc, cast, inside)))
     named = {key for plan in plans.proposals for key in (*plan.proposed_by, *plan.brokered_by, *plan.backed_by)}
@@ -68,8 +71,12 @@ def extract(doc: Doc, article: Article) -> Findings:
     )
 
 
-def _with_topic(stance: Stance) -> Stance:
+def _with_topic(stance: Stance, context: str) -> Stance:
+    """The stance with its issue's topic; ``the idea`` of one article is not that of another."""
     target = stance.target
     if target.kind != "issue":
         return stance
-    return replace(stance, target=Target(target.kind, target.key, target.label, classify(target.label)))
+    words = target.label.lower().split()
+    vague = len(words) <= _FEW and words[0] in _DEFINITE
+    key = f"{target.key}-{context}" if vague else target.key
+    return replace(stance, target=Target(target.kind, key, target.label, classify(target.label)))

@@ -89,11 +89,13 @@ class Cast:
     Attributes:
         actors: by key, in order of first mention.
         references: keys by token index; several where one word stands for several actors.
+        context: slug of the article: ``the opposition`` of one article is not that of another.
     """
 
     actors: dict[str, Actor] = field(default_factory=dict)
     references: dict[int, tuple[str, ...]] = field(default_factory=dict)
     voices: dict[int, str] = field(default_factory=dict)
+    context: str = ""
 
     def at(self, token: Token | None) -> tuple[str, ...]:
         """The keys of the actors that a token stands for, empty if none."""
@@ -125,20 +127,26 @@ class Cast:
         self.actors[key] = replace(actor, aliases=names, mentions=(*actor.mentions, span))
         self.references[token.i] = (*self.references.get(token.i, ()), key)
 
+    def own_key(self, label: str) -> str:
+        """The key of an actor that only a common noun names: it belongs to this article alone."""
+        named = any(word[0].isupper() for word in label.split())
+        return f"name:{slug(label)}" if named or not self.context else f"name:{slug(label)}-{self.context}"
+
     def add(self, actor: Actor) -> str:
         """Make sure an actor of this key exists; returns the key."""
         self.actors.setdefault(actor.key, actor)
         return actor.key
 
 
-def find(doc: Doc, story: Iterable[tuple[int, int]]) -> Cast:
+def find(doc: Doc, story: Iterable[tuple[int, int]], context: str = "") -> Cast:
     """The cast of an article.
 
     Args:
         doc: the parsed article.
         story: the stretches of the text that are story; names elsewhere don't count.
+        context: slug of the article.
     """
-    cast = Cast()
+    cast = Cast(context=context)
     inside = _Inside(story)
     _add_names(doc, cast, inside)
     _add_people(doc, cast, inside)
@@ -331,7 +339,7 @@ def _add_body(token: Token, noun: Noun, whole: str | None, cast: Cast, *, alone:
     text, span = noun_phrase(token)
     label = re.sub(r"^(the|a|an) ", "", text, flags=re.IGNORECASE)
     owned = " ".join(filter(None, [cast.actors[whole].label if whole else "", token.lemma_.lower()]))
-    key = f"name:{slug(owned)}" if noun.kind == "body" and whole else f"name:{slug(label)}"
+    key = f"name:{slug(owned)}" if noun.kind == "body" and whole else cast.own_key(label)
     label = label if alone else f"{_demonym_of(token, whole)} {token.lemma_.lower()}"
     cast.add(Actor(key, label, noun.type, part_of=whole, role=label if noun.kind == "role" else None))
     cast.refer(token, key, label, span)
@@ -413,7 +421,8 @@ def _own_body(token: Token, noun: Noun, cast: Cast) -> tuple[str, ...]:
     clear = len(ranked) == 1 or (len(ranked) == 2 and ranked[0][1] > ranked[1][1])
     whole = ranked[0][0] if ranked and clear else None
     owned = " ".join(filter(None, [cast.actors[whole].label if whole else "", token.lemma_.lower()]))
-    key = cast.add(Actor(f"name:{slug(owned)}", token.lemma_.lower(), noun.type, part_of=whole))
+    key = f"name:{slug(owned)}" if whole else cast.own_key(owned)
+    cast.add(Actor(key, token.lemma_.lower(), noun.type, part_of=whole))
     text, span = noun_phrase(token)
     cast.refer(token, key, text, span)
     return (key,)

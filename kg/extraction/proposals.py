@@ -65,8 +65,15 @@ def plan_class(token: Token) -> str | None:
     return mapping("plan_nouns").get(token.lemma_.lower()) or mapping("plan_nouns").get(token.lower_)
 
 
-def extract(doc: Doc, cast: Cast, inside: Callable[[Token], bool]) -> ProposalIndex:
-    """The proposals of an article, in order of the text."""
+def extract(doc: Doc, cast: Cast, inside: Callable[[Token], bool], context: str = "") -> ProposalIndex:
+    """The proposals of an article, in order of the text.
+
+    Args:
+        doc: the parsed article.
+        cast: its actors.
+        inside: whether a token belongs to the story.
+        context: slug of the article, for plans whose name says too little to be the same in another article.
+    """
     clusters: list[_Cluster] = []
     by_token: dict[int, tuple[str, str]] = {}
     for token in doc:
@@ -79,7 +86,7 @@ def extract(doc: Doc, cast: Cast, inside: Callable[[Token], bool]) -> ProposalIn
                 recent.mentions.append(token)
         if plan_class(token) is None or clauses.relation(token) in ("compound", "flat"):
             continue
-        found = _cluster_of(token, clusters)
+        found = _cluster_of(token, clusters, context)
         if found is not None:
             found.mentions.append(token)
             by_token[token.i] = (found.key, found.label)
@@ -104,10 +111,11 @@ def _near(clusters: list[_Cluster], token: Token) -> bool:
     return last >= (token.doc[start - 1].sent.start if start else 0)
 
 
-def _cluster_of(token: Token, clusters: list[_Cluster]) -> _Cluster | None:
+def _cluster_of(token: Token, clusters: list[_Cluster], context: str) -> _Cluster | None:
     around = {child.lower_ for child in clauses.children(token, "det", "amod", "advmod")}
     plural = token.tag_ in ("NNS", "NNPS") and not token.lemma_.lower().endswith("s")
-    if around & _UNSPECIFIC or plural:
+    idiom = token.lower_ == "deal" and around & {"good", "great"}
+    if around & _UNSPECIFIC or plural or idiom:
         return None
     kind = plan_class(token) or "plan"
     words = frozenset(child.lemma_.lower() for child in token.children if clauses.relation(child) in _MODIFIERS)
@@ -119,13 +127,20 @@ def _cluster_of(token: Token, clusters: list[_Cluster]) -> _Cluster | None:
         return known
     if not _introduces(token, bool(around & _ANAPHORIC)):
         return None
-    bare = re.sub(r"^(the|a|an|this|that|its|their|his|her) ", "", label, flags=re.IGNORECASE)
-    key = f"proposal:{slug(bare)}"
+    bare = _without_determiner(label.split(", ")[0])
+    if " " not in bare:
+        bare = _without_determiner(phrase(token)[0].split(", ")[0])
+    named = any(word[0].isupper() for word in bare.split())
+    key = f"proposal:{slug(bare)}" if named or not context else f"proposal:{slug(bare)}-{context}"
     cluster = next((c for c in clusters if c.key == key), None)
     if cluster is None:
         cluster = _Cluster(key, bare, kind, token, words)
         clusters.append(cluster)
     return cluster
+
+
+def _without_determiner(text: str) -> str:
+    return re.sub(r"^(the|a|an|this|that|its|their|his|her) ", "", text, flags=re.IGNORECASE)
 
 
 def _antecedent(

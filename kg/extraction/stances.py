@@ -13,7 +13,7 @@ from kg.extraction.attribution import is_hedged, is_speech, speakers
 from kg.extraction.certainty import marks, operator, weakest
 from kg.extraction.findings import Evidence, LeftOut, Source, Span, Stance, Target
 from kg.extraction.lexicon import Frame, frames, negated, polarity
-from kg.extraction.phrases import clause_phrase, phrase, sentence_span, slug, token_span
+from kg.extraction.phrases import clause_phrase, noun_phrase, phrase, sentence_span, slug, token_span
 
 _CONFIDENCE = {"verb": 0.85, "noun": 0.75, "adjective": 0.75}
 _ACTOR_TARGETS = frozenset({"criticizes", "threatens"})
@@ -277,9 +277,14 @@ def _evidence(trigger: Trigger, holder: Token | None, target: Span) -> Evidence:
         found_by=trigger.rule,
         confidence=_CONFIDENCE[trigger.kind],
         trigger_span=token_span(token),
-        holder_span=token_span(holder) if holder is not None else None,
+        holder_span=_mention_span(holder, token) if holder is not None else None,
         target_span=target,
     )
+
+
+def _mention_span(holder: Token, trigger: Token) -> Span | None:
+    """The holder's words, if they stand in the trigger's sentence."""
+    return noun_phrase(holder)[1] if holder.sent.start == trigger.sent.start else None
 
 
 def _position(trigger: Trigger) -> tuple[str | None, list[str]]:
