@@ -386,7 +386,8 @@ def _resolve(token: Token, number: int, recent: list[tuple[int, str, bool]], cas
         return _most_recent((noun.type,), number, recent, cast) or _own_body(token, noun, cast)
     if token.lemma_.lower() in ("side", "party") and first(token, "nummod", "det") is not None:
         quantifier = {child.lower_ for child in token.children}
-        if quantifier & {"two", "both", "warring"}:
+        plain = token.tag_ == "NNS" and definite and not _is_specific(token)
+        if quantifier & {"two", "both", "warring"} or plain:
             return main_parties(cast)
     return ()
 

@@ -39,12 +39,13 @@ def speakers(token: Token, cast: Cast) -> tuple[Source, ...]:
     """The sources of what a token's clause says, innermost first; empty if the author speaks."""
     found: list[Source] = []
     verb = speech_over(token)
-    while verb is not None and len(found) < 3:
+    seen: set[int] = set()
+    while verb is not None and verb.i not in seen:
+        seen.add(verb.i)
         speaker = subject(verb) if not is_passive(verb) else None
         if speaker is not None:
             found.append(_source(speaker, cast))
-        above = speech_over(verb)
-        verb = above if above is not verb else None
+        verb = speech_over(verb)
     return (*found, *_according_to(token, cast))
 
 

@@ -181,6 +181,9 @@ def _targets(token: Token, frame: Frame) -> list[Token]:
             found = clauses.patients(token)
         else:
             found = clauses.obliques(token, slot)
+            governor = token.head
+            if not found and token.pos_ == "NOUN" and clauses.relation(token) == "obj" and _is_light(governor):
+                found = clauses.obliques(governor, slot)
         if found:
             return found
     return []
@@ -230,11 +233,14 @@ def _noun_holders(noun: Token) -> Iterator[Token]:
         elif clauses.relation(child) == "compound":
             yield child
     governor = noun.head
-    light = governor.pos_ == "VERB" and governor.lemma_.lower() in _LIGHT
-    if light and clauses.relation(noun) in ("obj", "obl"):
+    if _is_light(governor) and clauses.relation(noun) in ("obj", "obl"):
         subject = clauses.subject(governor)
         if subject is not None:
             yield from clauses.conjuncts(subject)
+
+
+def _is_light(verb: Token) -> bool:
+    return verb.pos_ == "VERB" and verb.lemma_.lower() in _LIGHT
 
 
 def _stances(trigger: Trigger, cast: Cast, proposal_at: ProposalAt, focus: _Focus) -> Iterator[Stance]:

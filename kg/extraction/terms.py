@@ -16,17 +16,25 @@ from kg.extraction.topics import classify
 _MODALS = frozenset({"would", "will", "must", "shall", "should", "’ll", "'ll", "’d", "'d"})
 _PARTS = frozenset({"term", "part", "provision", "terms"})
 _ANAPHORS = frozenset({"it", "which", "this", "that"})
-_MOST_SENTENCES = 3
+_STRONG = frozenset(
+    {"call", "include", "provide", "require", "stipulate", "oblige", "commit", "allow", "permit", "envisage", "foresee"}
+)
+_MOST_SENTENCES = 6
 
 
 def contents(mention: Token) -> Iterator[Term]:
     """The terms that hang on one mention of a plan: objects of verbs of content, clauses under it, its own length."""
     for verb in _content_verbs(mention):
-        yield from _objects(verb)
+        yield from (term for term in _objects(verb) if _worth_telling(term, verb))
     for clause in _clauses_under(mention):
         yield _term(clause, clause, clause=True)
     if _class_of(mention) == "truce":
         yield _term(mention, mention)
+
+
+def _worth_telling(term: Term, verb: Token) -> bool:
+    """Weak verbs of content (``the deal ends the siege``) count only where the topic is clear."""
+    return term.kind != "other" or verb.lemma_.lower() in _STRONG
 
 
 def _class_of(token: Token) -> str | None:
@@ -116,7 +124,7 @@ def provisions(doc: Doc, mentions: list[Token], inside: Callable[[Token], bool])
     """Terms in the sentences that follow a mention: ``Fighters are to disarm within 30 days.``
 
     Yields the mention that is in focus and the term. The focus lasts while one sentence after the other says what is
-    to happen, three at most, and ends with the paragraph's next claim of another kind.
+    to happen, six at most, and ends with the paragraph's next claim of another kind.
     """
     by_sentence = {mention.sent.start: mention for mention in mentions}
     focus: Token | None = None
