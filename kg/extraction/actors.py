@@ -379,6 +379,9 @@ def _resolve(token: Token, number: int, recent: list[tuple[int, str, bool]], cas
     noun = actor_noun(token)
     if (definite or token.text[0].isupper()) and noun is not None and noun.kind == "role":
         return _with_role(token, recent, cast) or _most_recent((noun.type,), number, recent, cast)
+    named = next((child for child in children(token, "appos") if child.i in cast.references), None)
+    if named is not None and noun is not None and noun.kind == "body":
+        return cast.references[named.i]
     holder = next((child for child in token.children if child.dep_ == "nmod:poss" and child.pos_ == "PRON"), None)
     if holder is not None and noun is not None and noun.kind == "body":
         return _body_of_person(token, noun, _resolve(holder, number, recent, cast), cast)

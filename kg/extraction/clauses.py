@@ -179,6 +179,13 @@ def complements(token: Token, kind: str) -> list[Token]:
     return found
 
 
+def is_requirement(clause: Token) -> bool:
+    """Whether a clause says what has to be: ``must leave``, ``means the withdrawal of``, ``be disarmed first``."""
+    modal = any(word.lower_ in ("must", "should") for word in children(clause, "aux"))
+    subjunctive = any(word.text == "be" and word.tag_ == "VB" for word in children(clause, "aux", "cop"))
+    return modal or subjunctive or clause.tag_ == "VB" or clause.lemma_.lower() in ("mean", "require", "need", "have")
+
+
 def questions(token: Token) -> list[Token]:
     """Indirect questions under a verb: ``has not said whether he would leave``."""
     return [child for child in children(token, "ccomp", "advcl", "csubj") if first_mark(child) in ("whether", "if")]

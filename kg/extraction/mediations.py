@@ -14,6 +14,7 @@ from kg.extraction.findings import Evidence, Mediation, Target
 from kg.extraction.gazetteer import Gazetteer
 from kg.extraction.lexicon import rows
 from kg.extraction.phrases import phrase, sentence_span, token_span
+from kg.extraction.proposals import plan_class
 from kg.extraction.stances import ProposalAt
 
 _TALKS = frozenset(
@@ -24,6 +25,7 @@ _NEEDS_TALKS = frozenset(
     {"host", "chair", "convene", "oversee", "moderate", "auspices", "facilitate", "broker", "guarantee", "sponsor"}
     | {"accompany", "help", "assistance", "co-chair"}
 )
+_SERVES = frozenset({"act", "serve", "remain", "function", "work", "accept", "name", "appoint", "stay"})
 _HELP = frozenset({"help", "assistance"})
 _LEADS = frozenset(
     {"lead", "head", "take", "chair", "run", "share", "offer", "resume", "begin", "provide", "continue"} | {"undertake"}
@@ -39,12 +41,19 @@ def find(doc: Doc, cast: Cast, proposal_at: ProposalAt, inside: Callable[[Token]
         if not inside(token) or (lemma, token.pos_) not in table or clauses.is_negated(token):
             continue
         objects = _objects(token)
-        if lemma in _NEEDS_TALKS and not any(noun.lemma_.lower() in _TALKS or proposal_at(noun) for noun in objects):
+        if lemma in _NEEDS_TALKS and not any(
+            noun.lemma_.lower() in _TALKS or plan_class(noun) is not None for noun in objects
+        ):
             continue
         found = {key: holder for holder, keys in _mediators(token, cast) for key in keys}
         for key, holder in found.items():
             if cast.type_of(key) in _THIRD:
                 yield _mediation(token, holder, key, frozenset(found), objects, cast, proposal_at)
+
+
+def _is_talk(noun: Token) -> bool:
+    named = {noun.lemma_.lower(), *(child.lemma_.lower() for child in clauses.children(noun, "nmod"))}
+    return bool(named & _TALKS) or plan_class(noun) is not None
 
 
 def _objects(token: Token) -> list[Token]:
@@ -53,7 +62,7 @@ def _objects(token: Token) -> list[Token]:
         return [*direct, *clauses.obliques(token, "between"), *clauses.obliques(token, "in")]
     around = [*token.children, token.head] if token.head != token else list(token.children)
     if token.lemma_.lower() in _HELP:
-        around += [word for word in token.sent if word.lemma_.lower() in _TALKS]
+        around += [word for word in token.sent if word.lemma_.lower() in _TALKS or plan_class(word) is not None]
     return around
 
 
@@ -87,7 +96,7 @@ def _mediators(token: Token, cast: Cast) -> Iterator[tuple[Token, tuple[str, ...
 
 def _predicate_of(token: Token) -> Token | None:
     """Whom a predicate noun is said of: ``Norway acted as guarantor``, ``Norway remains the mediator``."""
-    if clauses.relation(token) == "obl" and clauses.marker(token) == "as":
+    if clauses.relation(token) == "obl" and clauses.marker(token) == "as" and token.head.lemma_.lower() in _SERVES:
         return clauses.subject(token.head)
     if clauses.relation(token) == "xcomp" and token.pos_ == "NOUN":
         return clauses.subject(token.head)

@@ -23,6 +23,8 @@ _TRANSPARENT = frozenset(
 _MODIFIERS = ("amod", "compound", "nummod", "nmod")
 _SPECIFYING = ("amod", "compound", "nummod", "acl", "appos", "flat")
 _WANTS = frozenset({"demands", "opposes", "considers"})
+#: Words for the paper rather than the plan: they only refer back.
+_BARE = frozenset({"text", "document"})
 #: What is only hoped for is no proposal yet.
 _SOUGHT = frozenset({"negotiate", "achieve", "discuss", "pursue", "hope", "pray", "reach", "seek", "want"})
 _TAKES = frozenset({"accepts", "rejects", "supports", "considers"})
@@ -84,7 +86,8 @@ def extract(doc: Doc, cast: Cast, inside: Callable[[Token], bool], context: str 
             by_token[token.i] = (recent.key, recent.label)
             if clauses.relation(token) == "nsubj":
                 recent.mentions.append(token)
-        if plan_class(token) is None or clauses.relation(token) in ("compound", "flat"):
+        part_of_name = clauses.relation(token) in ("compound", "flat") or token.ent_type_ == "ORG"
+        if plan_class(token) is None or part_of_name or (token.pos_ == "PROPN" and cast.at(token)):
             continue
         found = _cluster_of(token, clusters, context)
         if found is not None:
@@ -177,6 +180,8 @@ def _introduces(token: Token, definite: bool) -> bool:
     wanted = bool(positions & _WANTS) and not positions & {"accepts", "proposes", "rejects"}
     if definite or token.pos_ == "PROPN":
         return True
+    if token.lemma_.lower() in _BARE:
+        return False
     object_ = clauses.relation(token) in ("obj", "obl")
     contained = object_ and terms.is_content(governor) and _is_plan_or_pronoun(clauses.subject(governor))
     sought = object_ and lemma in _SOUGHT

@@ -171,6 +171,8 @@ def _targets(token: Token, frame: Frame) -> list[Token]:
             found = clauses.patients(token)
         elif slot in ("xcomp", "ccomp"):
             found = clauses.complements(token, slot)
+        elif slot == "must":
+            found = [clause for clause in clauses.complements(token, "ccomp") if clauses.is_requirement(clause)]
         elif slot == "whether":
             found = clauses.questions(token)
         elif slot == "agent":
@@ -239,16 +241,34 @@ def _noun_holders(noun: Token) -> Iterator[Token]:
             yield from clauses.conjuncts(subject)
 
 
+def _is_not_said(trigger: Trigger) -> bool:
+    """Whether the trigger stands in a question or a condition, or names a demand that its holder is dropping."""
+    token = trigger.token
+    clause = token if trigger.kind == "verb" else token.head
+    node = clauses.first_conjunct(clause)
+    condition = clauses.relation(node) == "advcl" and clauses.first_mark(node) in ("if", "unless")
+    inverted = any(
+        word.lower_ == "should" and word.i == node.left_edge.i for word in clauses.children(node, "aux")
+    ) and clauses.relation(node) in ("advcl", "root")
+    concessions = frames("stance_verbs").get(token.head.lemma_.lower(), ()) if trigger.kind == "noun" else ()
+    dropped = any(frame.position == "concedes" for frame in concessions) and clauses.relation(token) == "obj"
+    return condition or inverted or dropped or token.sent.text.rstrip().endswith("?")
+
+
 def _is_light(verb: Token) -> bool:
     return verb.pos_ == "VERB" and verb.lemma_.lower() in _LIGHT
 
 
 def _stances(trigger: Trigger, cast: Cast, proposal_at: ProposalAt, focus: _Focus) -> Iterator[Stance]:
     token = trigger.token
+    if _is_not_said(trigger):
+        return
     targets = [found for noun in trigger.targets if (found := _target(noun, trigger.frame, cast, proposal_at, focus))]
     if not trigger.targets:
         targets = _implied(trigger, focus)
     holder_token, holders = _holder(trigger, cast)
+    if holder_token is not None and proposal_at(holder_token) is not None:
+        return
     if is_speech(token) and trigger.frame.lemma not in _PLAN_NOUNS_THAT_GIVE_TO_SPEECH and not holders:
         return
     position, certainty = _position(trigger)
@@ -303,7 +323,11 @@ def _position(trigger: Trigger) -> tuple[str | None, list[str]]:
     while clauses.relation(node) in ("xcomp", "conj") and node.head != node:
         if clauses.relation(node) == "xcomp":
             effect = operator(node.head)
-            negations += (effect == "negate") + clauses.is_negated(node.head)
+            negated_above = clauses.is_negated(node.head)
+            if effect == "expected" and negated_above:
+                # "Not likely to accept" keeps the position and lowers the certainty.
+                effect, negated_above = "unlikely", False
+            negations += (effect == "negate") + negated_above
             certainties += [effect] if effect in ("expected", "possible", "unlikely") else []
             certainties += marks(node.head)
         node = node.head

@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Token
 
 from kg.extraction import clauses
 from kg.extraction.findings import Evidence, Span, Term
-from kg.extraction.lexicon import frames, mapping, rows
+from kg.extraction.lexicon import Frame, frames, mapping, rows
 from kg.extraction.phrases import clause_phrase, phrase, sentence_span, token_span
 from kg.extraction.quantities import Amount, amounts
 from kg.extraction.topics import classify
@@ -19,6 +19,7 @@ _ANAPHORS = frozenset({"it", "which", "this", "that"})
 _STRONG = frozenset(
     {"call", "include", "provide", "require", "stipulate", "oblige", "commit", "allow", "permit", "envisage", "foresee"}
 )
+_COMMITS = frozenset({"pledge", "undertake", "promise", "agree", "commit", "vow"})
 _MOST_SENTENCES = 6
 
 
@@ -143,7 +144,9 @@ def provisions(doc: Doc, mentions: list[Token], inside: Callable[[Token], bool])
             term = _term(verb, verb, clause=True)
             if term.kind != "other" or term.value is not None:
                 yield focus, term
-        if not found and mention is None:
+        pledged = [term for verb in sentence if inside(verb) for term in commitments(verb) if term.kind != "other"]
+        yield from ((focus, term) for term in pledged)
+        if not found and not pledged and mention is None:
             focus = None
 
 
@@ -160,13 +163,32 @@ def _says_what_is_to_happen(verb: Token) -> bool:
 
 def _attitude(verb: Token) -> bool:
     lemma = verb.lemma_.lower()
-    spoken = lemma in {row[0] for row in rows("speech_verbs")}
-    return spoken or any(frame.position not in ("concedes",) for frame in frames("stance_verbs").get(lemma, ()))
+    if lemma in {row[0] for row in rows("speech_verbs")}:
+        return True
+    return any(has_slot(verb, frame) for frame in frames("stance_verbs").get(lemma, ()))
+
+
+def has_slot(verb: Token, frame: Frame) -> bool:
+    """Whether a verb has something in a slot of its frame: ``withdraw`` is no stance without ``from``."""
+    direct = {"obj": clauses.patients, "xcomp": _infinitives, "ccomp": _infinitives}
+    return any(bool(direct[s](verb) if s in direct else clauses.obliques(verb, s)) for s in frame.slots)
+
+
+def _infinitives(verb: Token) -> list[Token]:
+    return [*clauses.complements(verb, "xcomp"), *clauses.complements(verb, "ccomp")]
+
+
+def commitments(verb: Token) -> Iterator[Term]:
+    """What somebody undertakes while a plan is spoken of: ``The movement has pledged to free all captives.``"""
+    if verb.lemma_.lower() in _COMMITS and not clauses.is_negated(verb) and not is_provision(verb):
+        for action in clauses.complements(verb, "xcomp"):
+            yield _term(action, verb, clause=True)
 
 
 def _term(head: Token, trigger: Token, *, clause: bool = False, start: Token | None = None) -> Term:
     text, span = clause_phrase(head, start) if clause else phrase(head)
-    amount = _amount(text)
+    after = head.doc.text[head.idx : span.end] if clause else ""
+    amount = _amount(after) or _amount(text)
     return Term(
         kind=classify(text),
         text=text,
