@@ -299,7 +299,10 @@ def _add_nominals(doc: Doc, cast: Cast, inside: _Inside) -> None:
         if relation(token) in ("compound", "flat") or (relation(token) == "appos" and token.head.i in cast.references):
             continue
         owners = _owners(token, cast)
-        if noun.kind == "body" and len(owners) > 1:
+        person = _named_beside(token, cast) if noun.kind in ("voice", "role") else None
+        if person is not None:
+            cast.refer(token, person, "", noun_phrase(token)[1])
+        elif noun.kind == "body" and len(owners) > 1:
             for key in owners:
                 _add_body(token, noun, key, cast, alone=False)
         elif noun.kind == "voice" and owners:
@@ -324,6 +327,12 @@ def _owners(noun: Token, cast: Cast) -> list[str]:
         found.insert(0, cast.add(_from_entry(before)))
     single = owner(noun, cast)
     return found or ([single] if single else [])
+
+
+def _named_beside(token: Token, cast: Cast) -> str | None:
+    """The person whom an apposition names: ``the rebels' leader, Jane Doe, signed``."""
+    beside = (cast.references.get(child.i, ()) for child in children(token, "appos") if child.i > token.i)
+    return next((keys[0] for keys in beside if keys and cast.type_of(keys[0]) == "Person"), None)
 
 
 def _acts(token: Token, noun: Noun) -> bool:

@@ -22,6 +22,7 @@ _LIGHT = frozenset(
     | {"lend", "show", "signal", "win", "withhold", "withdraw", "promise", "put", "reiterate"}
 )
 _FAR = 120
+_CARRIES, _FAVOURABLE = frozenset({"accepts", "rejects"}), frozenset({"accepts", "supports"})
 _PLAN_NOUNS_THAT_GIVE_TO_SPEECH = frozenset({"insist", "maintain", "suggest"})
 
 #: Gives the proposal that a token stands for, as (key, label), or None.
@@ -187,8 +188,26 @@ def _targets(token: Token, frame: Frame) -> list[Token]:
             if not found and token.pos_ == "NOUN" and clauses.relation(token) == "obj" and _is_light(governor):
                 found = clauses.obliques(governor, slot)
         if found:
-            return found
+            return (_carried(found[0]) if slot == "xcomp" and frame.position in _CARRIES else []) or found
     return []
+
+
+def _carried(verb: Token) -> list[Token]:
+    """What is accepted in ``refused to endorse the accord``: the target of the infinitive, not the infinitive."""
+    favourable = (f for f in frames("stance_verbs").get(verb.lemma_.lower(), ()) if f.position in _FAVOURABLE)
+    frame = next(favourable, None)
+    found = _targets(verb, frame) if frame is not None and verb.pos_ == "VERB" else []
+    return [noun for noun in found if noun.pos_ in ("NOUN", "PROPN", "PRON")]
+
+
+def _is_carried(trigger: Trigger) -> bool:
+    """Whether a governing verb or adjective already speaks for the trigger: ``refused to endorse``."""
+    governor = trigger.token.head
+    lemma = governor.lemma_.lower()
+    table = "stance_adjectives" if governor.pos_ == "ADJ" else "stance_verbs"
+    carries = any(f.position in _CARRIES and "xcomp" in f.slots for f in frames(table).get(lemma, ()))
+    infinitive = clauses.relation(trigger.token) in ("xcomp", "advcl") and clauses.first_mark(trigger.token) == "to"
+    return infinitive and carries and trigger.frame.position in _FAVOURABLE and trigger.kind == "verb"
 
 
 def _wanted_of_another(verb: Token) -> bool:
@@ -261,7 +280,7 @@ def _is_light(verb: Token) -> bool:
 
 def _stances(trigger: Trigger, cast: Cast, proposal_at: ProposalAt, focus: _Focus) -> Iterator[Stance]:
     token = trigger.token
-    if _is_not_said(trigger):
+    if _is_not_said(trigger) or _is_carried(trigger):
         return
     targets = [found for noun in trigger.targets if (found := _target(noun, trigger.frame, cast, proposal_at, focus))]
     if not trigger.targets:

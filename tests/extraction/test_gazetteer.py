@@ -34,3 +34,8 @@ def test_an_entry_knows_its_class_and_whole() -> None:
     entry = Gazetteer.load().entry("actor:un-security-council")
     assert entry is not None
     assert (entry.type, entry.part_of) == ("IntergovernmentalOrganization", "actor:united-nations")
+
+
+def test_a_possessive_inside_a_name_is_part_of_it() -> None:
+    (found,) = Gazetteer.load().find("On Monday the Tigray People’s Liberation Front's envoy left.")
+    assert (found.entry.key, found.end) == ("actor:tplf", 47)
