@@ -15,6 +15,10 @@ from kg.reading.article import Article
 __all__ = ["Findings", "extract"]
 
 _DEFINITE, _FEW = frozenset({"the", "this", "that", "its", "their", "his", "her", "such", "any", "these"}), 3
+_ARTICLES, _SHORT = frozenset({"a", "an", "to"}), 2
+_CONCEPTS = frozenset(
+    {"truce", "hostage_release", "prisoner_release", "withdrawal", "disarmament", "amnesty", "sanctions", "elections"}
+)
 Dated = TypeVar("Dated", Stance, Mediation, Event)
 
 
@@ -77,6 +81,11 @@ def _with_topic(stance: Stance, context: str) -> Stance:
     if target.kind != "issue":
         return stance
     words = target.label.lower().split()
-    vague = len(words) <= _FEW and words[0] in _DEFINITE
-    key = f"{target.key}-{context}" if vague else target.key
-    return replace(stance, target=Target(target.kind, key, target.label, classify(target.label)))
+    topic = classify(target.label)
+    key = target.key
+    if topic in _CONCEPTS and "of" not in words and sum(word not in _DEFINITE | _ARTICLES for word in words) <= _SHORT:
+        # "to disarm", "dump their weapons" and "disarmament" are one thing that people change their minds about.
+        key = f"issue:{topic}"
+    elif len(words) <= _FEW and words[0] in _DEFINITE:
+        key = f"{target.key}-{context}"
+    return replace(stance, target=Target(target.kind, key, target.label, topic))

@@ -34,6 +34,13 @@ def _is_backshift(word: Token, negated: bool) -> bool:
     return negated and word.lower_ == "would"
 
 
+def _lasted(verb: Token) -> bool:
+    """Whether a past tense is said to have lasted: ``for years refused``, ``long refused``."""
+    spans = (child for child in children(verb, "obl") if child.lemma_.lower() in ("year", "month", "decade", "week"))
+    durations = any(any(case.lower_ == "for" for case in children(span, "case")) for span in spans)
+    return durations or any(word.lower_ == "long" for word in children(verb, "advmod"))
+
+
 def marks(token: Token) -> list[str]:
     """The certainties that the words around one predicate express."""
     table = mapping("certainty")
@@ -42,6 +49,8 @@ def marks(token: Token) -> list[str]:
     backshifted = any(word.lower_ in ("not", "n't", "n’t", "never") for word in around)
     found = [table[word.lower_] for word in around if word.lower_ in table and not _is_backshift(word, backshifted)]
     if any(word.lower_ == "had" for word in around) and not any(word.lower_ == "would" for word in around):
+        found.append("past")
+    if token.tag_ == "VBD" and _lasted(token):
         found.append("past")
     has_condition = any(
         relation(clause) == "advcl" and any(mark.lower_ in ("if", "unless") for mark in children(clause, "mark"))

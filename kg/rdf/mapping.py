@@ -145,7 +145,10 @@ class _Mapper:
         node = self.mint.entity(target.key)
         if target.kind == "issue":
             self._core(node, "a", term("parley:Issue"))
-            self._core(node, "skos:prefLabel", Literal(target.label, language="en"))
+            concept = target.key == f"issue:{target.topic}"
+            name = (target.topic or "").replace("_", " ") if concept else target.label
+            self._core(node, "skos:prefLabel", Literal(name, language="en"))
+            self._core(node, "skos:altLabel", Literal(target.label, language="en"))
             self._core(node, "parley:topic", term(f"parley:{target.topic or 'other'}"))
         return node
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import Any
 
+import networkx as nx
 from pyoxigraph import Store
 
 from kg.graph.statements import Row, Statement, Thing, articles, local, rows, statements, things
@@ -13,6 +14,10 @@ _RELATIONS = """SELECT ?from ?relation ?to {
   VALUES ?relation { parley:proposedBy parley:brokeredBy parley:backedBy parley:basedOn parley:revises parley:partOf }
   ?from ?relation ?to }"""
 _LINKS = "SELECT ?a ?b { ?a parley:%s ?b }"
+#: Seriation is quadratic: the busiest holders are ordered, the others follow by their number of stances.
+_SERIATED = 200
+_PARTIES = frozenset({"State", "Government", "ArmedGroup", "PoliticalParty"})
+_LEADING = 3
 _CERTAIN = ("asserted", "reported")
 
 Json = dict[str, Any]
@@ -30,6 +35,7 @@ def page_data(store: Store) -> Json:
     return {
         "things": [_thing(thing) for thing in known.values()],
         "articles": [_article(iri, row) for iri, row in sources.items()],
+        "processes": [[label, [places[iri] for iri in group]] for label, group in processes(found, known)],
         "sentences": list(sentences),
         "statements": [_statement(each, index, places, claims, sentences) for each in found],
         "relations": [
@@ -99,6 +105,33 @@ def _pairs(store: Store, name: str, claims: dict[str, int]) -> list[list[int]]:
     return sorted(pair for pair in found if len(pair) == 2)
 
 
+def processes(found: list[Statement], known: dict[str, Thing]) -> list[tuple[str, list[str]]]:
+    """Articles grouped by the process that they follow, each group under the names of its two busiest parties.
+
+    Two articles follow one process when they share one of their three busiest parties (armed groups, governments,
+    political parties and states that hold stances).
+    """
+    count: dict[str, Counter[str]] = defaultdict(Counter)
+    for each in found:
+        if each.kind == "stance" and known[each.fields["holder"]].type in _PARTIES:
+            count[each.article][each.fields["holder"]] += 1
+    graph = nx.Graph()
+    graph.add_nodes_from(sorted(count))
+    by_party: dict[str, list[str]] = defaultdict(list)
+    for article, holders in sorted(count.items()):
+        local_ = (iri for iri in holders if known[iri].type != "State")
+        for party in sorted(local_, key=lambda iri: (-holders[iri], iri))[:_LEADING]:
+            by_party[party].append(article)
+    for articles_ in by_party.values():
+        nx.add_path(graph, articles_)
+    groups = []
+    for part in nx.connected_components(graph):
+        total: Counter[str] = sum((count[article] for article in part), Counter())
+        leading = sorted(total, key=lambda iri: (-total[iri], iri))[:2]
+        groups.append((" – ".join(known[iri].label for iri in leading), sorted(part)))
+    return sorted(groups)
+
+
 def bloc_order(found: list[Statement], known: dict[str, Thing]) -> list[str]:
     """The holders, so that those who take the same side stand together.
 
@@ -116,11 +149,12 @@ def bloc_order(found: list[Statement], known: dict[str, Thing]) -> list[str]:
     def agreement(one: str, other: str) -> int:
         return sum(side * sides[other].get(target, 0) for target, side in sides[one].items())
 
-    rest = sorted(count, key=lambda iri: (-count[iri], known[iri].label))
+    ranked = sorted(count, key=lambda iri: (-count[iri], known[iri].label))
+    rest, lesser = ranked[:_SERIATED], ranked[_SERIATED:]
     placed: list[str] = []
     while rest:
         last = placed[-3:]
         best = max(rest, key=lambda iri: sum(agreement(other, iri) for other in last)) if last else rest[0]
         placed.append(best)
         rest.remove(best)
-    return placed
+    return placed + lesser

@@ -71,7 +71,16 @@ def test_tabs_go_by_arrow_keys(page: Page) -> None:
     assert page.evaluate("document.activeElement.id") == "tab-graph"
 
 
-@pytest.mark.parametrize(("box", "value"), [("position", "rejects"), ("certainty", "possible"), ("type", "Person")])
+FILTERS = [
+    ("position", "rejects"),
+    ("certainty", "possible"),
+    ("type", "Person"),
+    ("process", "0"),
+    ("article", "0"),
+]
+
+
+@pytest.mark.parametrize(("box", "value"), FILTERS)
 def test_a_filter_leaves_fewer_statements_and_only_those(page: Page, box: str, value: str) -> None:
     before = int(page.locator("#count").inner_text().split()[0])
     page.select_option(f"#f-{box}", value)

@@ -37,7 +37,7 @@
   }
 
   // ------------------------------------------------------------------ state and address
-  const DEFAULTS = { view: "matrix", sel: "", type: "", position: "", certainty: "", article: "", from: "", to: "", net: "" };
+  const DEFAULTS = { view: "matrix", sel: "", type: "", position: "", certainty: "", process: "", article: "", from: "", to: "", net: "" };
   let state = { ...DEFAULTS };
   const readAddress = () => {
     const given = new URLSearchParams(location.hash.slice(1));
@@ -59,6 +59,7 @@
   function passes(s) {
     const holder = holderOf(s);
     if (state.article !== "" && s.article !== +state.article) return false;
+    if (state.process !== "" && !(processes[+state.process] || new Set()).has(s.article)) return false;
     if (state.certainty && s.certainty !== state.certainty) return false;
     if (state.position && s.position !== state.position) return false;
     if (state.type && !(holder !== undefined && (things[holder]?.type === state.type || (state.type === "Mediator" && things[holder]?.mediator)))) return false;
@@ -66,6 +67,7 @@
     if (state.to && s.date && s.date > state.to) return false;
     return true;
   }
+  const processes = data.processes.map(([, list]) => new Set(list));
   function option(value, label) { return el("option", { value }, label); }
   function fill(id, name, values) {
     const box = byId(id);
@@ -77,6 +79,7 @@
     fill("f-type", "type", [["Mediator", "mediators"], ...types.map((t) => [t, words(t)])]);
     fill("f-position", "position", Object.keys(POSITIONS).map((p) => [p, `${POSITIONS[p][0]} ${p}`]));
     fill("f-certainty", "certainty", CERTAINTIES.map((c) => [c, c]));
+    fill("f-process", "process", data.processes.map(([label, list], i) => [String(i), `${label} (${list.length})`]));
     const titled = articles.map((a, i) => [String(i), `${a.date} ${a.headline || a.slug}`.trim()]);
     fill("f-article", "article", titled.sort((a, b) => a[1].localeCompare(b[1])));
     for (const name of ["from", "to"]) byId("f-" + name).addEventListener("change", (e) => go({ [name]: e.target.value }));
@@ -87,7 +90,7 @@
     byId("clear").addEventListener("click", () => go({ ...DEFAULTS, view: state.view }));
   }
   function showFilters(count) {
-    for (const name of ["type", "position", "certainty", "article", "from", "to"]) byId("f-" + name).value = state[name];
+    for (const name of ["type", "position", "certainty", "process", "article", "from", "to"]) byId("f-" + name).value = state[name];
     const until = state.to ? dates.filter((d) => d <= state.to).length - 1 : dates.length - 1;
     byId("f-slide").value = Math.max(0, until);
     byId("slide-date").textContent = dates[Math.max(0, until)] || "no dates";
@@ -269,7 +272,7 @@
       const twist = row.inner ? el("button", { class: "twist", type: "button", "aria-expanded": String(opened.has(row.key)), "aria-label": `${opened.has(row.key) ? "Close" : "Open"} ${row.label}`, on: { click: () => { opened.has(row.key) ? opened.delete(row.key) : opened.add(row.key); show(); } } }, opened.has(row.key) ? "▾" : "▸") : null;
       const sel = row.statement !== undefined ? "s" + row.statement : row.thing !== undefined ? "n" + row.thing : null;
       const title = sel ? el("button", { type: "button", on: { click: () => select(sel) } }, el("bdi", {}, row.label)) : el("span", {}, row.label);
-      return el("tr", { class: row.sub ? "sub" : "" }, el("th", { scope: "row" }, twist, title), ...holders.map((h) => cellFor(row.list.filter((s) => s.holder === h), row.sel ? row.sel(h) : "")));
+      return el("tr", { class: row.sub ? "sub" : "" }, el("th", { scope: "row" }, el("div", { class: "row" }, twist, title)), ...holders.map((h) => cellFor(row.list.filter((s) => s.holder === h), row.sel ? row.sel(h) : "")));
     });
     const more = el("p", {});
     if (count.size > holders.length) more.append(el("button", { type: "button", on: { click: () => { columnsShown += 20; show(); } } }, `${count.size - holders.length} more actors`), " ");
