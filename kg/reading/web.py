@@ -5,9 +5,6 @@ from __future__ import annotations
 import urllib.error
 import urllib.request
 
-import trafilatura
-from trafilatura.settings import Document
-
 from kg.errors import ReadingError
 from kg.reading.article import Article
 from kg.reading.metadata import Metadata, iso_date, names
@@ -23,6 +20,9 @@ def article(data: bytes, source: str, slug: str, known: Metadata | None = None) 
     Raises:
         ReadingError: no article is found in the page.
     """
+    import trafilatura  # slow to load, and most runs read no page
+    from trafilatura.settings import Document
+
     markup, notes = decode(data, source)
     page_url = source if is_url(source) else None
     try:
