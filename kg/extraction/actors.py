@@ -427,8 +427,14 @@ def _body_of_person(token: Token, noun: Noun, whose: tuple[str, ...], cast: Cast
 
 def _own_body(token: Token, noun: Noun, cast: Cast) -> tuple[str, ...]:
     """A body that the text names without its state: that of the state which the text names most."""
-    if noun.type not in ("Government", "Organization") or relation(token) in ("obl", "compound"):
+    if relation(token) in ("obl", "compound"):
         return ()
+    if noun.type not in ("Government", "Organization"):
+        text, span = noun_phrase(token)
+        label = re.sub(r"^(the|this|that) ", "", text, flags=re.IGNORECASE)
+        key = cast.add(Actor(cast.own_key(label), label, noun.type))
+        cast.refer(token, key, text, span)
+        return (key,)
     counts = Counter({key: len(a.mentions) for key, a in cast.actors.items() if a.type == "State" and a.mentions})
     ranked = counts.most_common(2)
     clear = len(ranked) == 1 or (len(ranked) == 2 and ranked[0][1] > ranked[1][1])
