@@ -63,7 +63,7 @@ _PRONOUNS = {
     "it": _ANY_BODY, "its": _ANY_BODY, "they": _ANY_BODY, "them": _ANY_BODY, "their": _ANY_BODY,
 }  # fmt: skip
 _PARTY_TYPES = frozenset({"State", "Government", "ArmedGroup", "PoliticalParty"})
-_WINDOW = 3
+_WINDOW, _ACRONYM = 3, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +150,7 @@ def find(doc: Doc, story: Iterable[tuple[int, int]], context: str = "") -> Cast:
     inside = _Inside(story)
     _add_names(doc, cast, inside)
     _add_people(doc, cast, inside)
+    _add_acronyms(doc, cast)
     _add_subjects(doc, cast, inside)
     _add_nominals(doc, cast, inside)
     _add_anaphora(doc, cast, inside)
@@ -231,6 +232,24 @@ def _add_people(doc: Doc, cast: Cast, inside: _Inside) -> None:
         cast.refer(entity.root, key, name, Span(entity.start_char, entity.end_char))
 
 
+def _add_acronyms(doc: Doc, cast: Cast) -> None:
+    """``the Kosovo Liberation Army (KLA)``: from there on the acronym is that actor, wherever it stands."""
+    ends = {span.end: key for key, actor in cast.actors.items() for span in actor.mentions}
+    for opening in doc[:-2]:
+        acronym, closing = opening.nbor(1), opening.nbor(2)
+        if opening.text != "(" or closing.text != ")" or not acronym.text.isupper() or len(acronym) < _ACRONYM:
+            continue
+        key = ends.get(opening.idx - 1)
+        if key is None:
+            continue
+        for token in doc:
+            if token.text == acronym.text and cast.references.get(token.i) != (key,):
+                for other in cast.references.pop(token.i, ()):
+                    if other in cast.actors and cast.actors[other].label == acronym.text:
+                        cast.actors.pop(other)
+                cast.refer(token, key, acronym.text, Span(token.idx, token.idx + len(token)))
+
+
 def _add_subjects(doc: Doc, cast: Cast, inside: _Inside) -> None:
     """Proper names that do or say something, where the entity recogniser is silent."""
     surnames = {actor.label.split()[-1]: key for key, actor in cast.actors.items() if actor.type == "Person"}
@@ -295,6 +314,8 @@ def _add_nominals(doc: Doc, cast: Cast, inside: _Inside) -> None:
     for token in doc:
         noun = actor_noun(token)
         if noun is None or token not in inside or token.i in cast.references:
+            continue
+        if token.lemma_.lower() in ("side", "party") and _counts_both(token):
             continue
         if relation(token) in ("compound", "flat") or (relation(token) == "appos" and token.head.i in cast.references):
             continue
@@ -397,11 +418,14 @@ def _resolve(token: Token, number: int, recent: list[tuple[int, str, bool]], cas
     if definite and noun is not None and noun.kind == "body":
         return _most_recent((noun.type,), number, recent, cast) or _own_body(token, noun, cast)
     if token.lemma_.lower() in ("side", "party") and first(token, "nummod", "det") is not None:
-        quantifier = {child.lower_ for child in token.children}
         plain = token.tag_ == "NNS" and definite and not _is_specific(token)
-        if quantifier & {"two", "both", "warring"} or plain:
+        if _counts_both(token) or plain:
             return main_parties(cast)
     return ()
+
+
+def _counts_both(noun: Token) -> bool:
+    return any(child.lower_ in ("two", "both", "warring") for child in noun.children)
 
 
 def _with_role(token: Token, recent: list[tuple[int, str, bool]], cast: Cast) -> tuple[str, ...]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from spacy.tokens import Token
 
 from kg.extraction.actors import Cast
-from kg.extraction.clauses import children, first, is_passive, marker, relation, subject
+from kg.extraction.clauses import agent, children, first, is_passive, marker, relation, subject
 from kg.extraction.findings import Source
 from kg.extraction.lexicon import mapping, rows
 from kg.extraction.phrases import phrase
+
+#: What speaks for whoever issued it.
+_PAPERS = frozenset({"statement", "communique", "declaration", "report", "letter", "announcement", "release"})
 
 
 def is_speech(verb: Token) -> bool:
@@ -50,7 +55,21 @@ def speakers(token: Token, cast: Cast) -> tuple[Source, ...]:
 
 
 def _source(noun: Token, cast: Cast) -> Source:
-    return Source(phrase(noun)[0], cast.one(noun))
+    key = cast.one(noun)
+    if key is None and noun.lemma_.lower() in _PAPERS:
+        key = next((found for by in _issuers(noun) if (found := cast.one(by))), None)
+        return Source(cast.actors[key].label, key) if key else Source(phrase(noun)[0])
+    return Source(phrase(noun)[0], key)
+
+
+def _issuers(paper: Token) -> Iterator[Token]:
+    """Who issued a statement: its possessor, ``by`` or ``from`` somebody, or the agent of ``issued``."""
+    for child in paper.children:
+        if child.dep_ == "nmod:poss" or (relation(child) == "nmod" and marker(child) in ("by", "from", "of")):
+            yield child
+        issuer = agent(child) if relation(child) == "acl" and is_passive(child) else None
+        if issuer is not None:
+            yield issuer
 
 
 def _according_to(token: Token, cast: Cast) -> tuple[Source, ...]:

@@ -69,8 +69,12 @@ def _objects(token: Token) -> list[Token]:
 def _mediators(token: Token, cast: Cast) -> Iterator[tuple[Token, tuple[str, ...]]]:
     if token.pos_ == "VERB":
         noun = clauses.subject(token)
-        for each in clauses.conjuncts(noun) if noun is not None else []:
-            yield each, cast.at(each)
+        found = [(each, cast.at(each)) for each in (clauses.conjuncts(noun) if noun is not None else [])]
+        if not any(keys for _, keys in found) and clauses.relation(token) == "acl":
+            # "a statement by Norway, which has been mediating": the relative clause may belong to the nearest name.
+            before = [word for word in token.doc[max(0, token.left_edge.i - 2) : token.left_edge.i] if cast.at(word)]
+            found = [(word, cast.at(word)) for word in before[-1:]]
+        yield from found
         for prefix in token.children:
             if clauses.relation(prefix) in ("compound", "nmod", "obl") and prefix.i == token.i - 2:
                 yield prefix, cast.at(prefix) or _demonym(prefix, cast)

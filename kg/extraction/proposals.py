@@ -143,7 +143,7 @@ def _cluster_of(token: Token, clusters: list[_Cluster], context: str) -> _Cluste
 
 
 def _without_determiner(text: str) -> str:
-    return re.sub(r"^(the|a|an|this|that|its|their|his|her) ", "", text, flags=re.IGNORECASE)
+    return re.sub(r"^(the|a|an|this|that|its|their|his|her)( own| original)? ", "", text, flags=re.IGNORECASE)
 
 
 def _antecedent(

@@ -122,12 +122,15 @@ def _trigger(token: Token, focus: _Focus) -> Trigger | None:
     if against is not None:
         return Trigger(token, "adjective", against, (token,))
     for kind, pos, table in (
+        # "is opposed to" before "was opposed by"
+        ("adjective", ("VERB",), "stance_adjectives"),
         ("verb", ("VERB", "ADJ"), "stance_verbs"),
         ("noun", ("NOUN",), "stance_nouns"),
         ("adjective", ("ADJ", "VERB"), "stance_adjectives"),
     ):
         if token.pos_ not in pos:
             continue
+        lemma = token.lower_ if (kind, token.pos_) == ("adjective", "VERB") else token.lemma_.lower()
         if token.pos_ == "ADJ" and kind == "verb":
             if clauses.prefix(token) is None:
                 continue
@@ -234,7 +237,7 @@ def _holder(trigger: Trigger, cast: Cast) -> tuple[Token | None, tuple[str, ...]
         noun = clauses.subject(token)
         nouns = clauses.conjuncts(noun) if noun is not None else []
     elif trigger.kind == "adjective":
-        noun = clauses.subject(token)
+        noun = clauses.first(token, "nsubj") if token.pos_ == "VERB" else clauses.subject(token)
         nouns = [noun] if noun is not None else []
     elif trigger.frame.slots == ("agent",):
         nouns = list(clauses.equals(token))
@@ -270,8 +273,14 @@ def _is_not_said(trigger: Trigger) -> bool:
         word.lower_ == "should" and word.i == node.left_edge.i for word in clauses.children(node, "aux")
     ) and clauses.relation(node) in ("advcl", "root")
     concessions = frames("stance_verbs").get(token.head.lemma_.lower(), ()) if trigger.kind == "noun" else ()
-    dropped = any(frame.position == "concedes" for frame in concessions) and clauses.relation(token) == "obj"
+    drops = any(f.position == "concedes" and _has_form(token.head, f) for f in concessions)
+    dropped = drops and clauses.relation(token) == "obj"
     return condition or inverted or dropped or token.sent.text.rstrip().endswith("?")
+
+
+def _has_form(verb: Token, frame: Frame) -> bool:
+    """Whether a verb is used as in a frame: with its particle, if it has one."""
+    return "obj" in frame.slots or any(clauses.has_particle(verb, slot) for slot in frame.slots)
 
 
 def _is_light(verb: Token) -> bool:
@@ -299,10 +308,12 @@ def _stances(trigger: Trigger, cast: Cast, proposal_at: ProposalAt, focus: _Focu
         for target, span in targets:
             if target.key == holder or not target.label:
                 continue
+            # Who abandons a demand concedes; who abandons a truce rejects it.
+            taken = "rejects" if position == "concedes" and target.kind == "proposal" else position
             yield Stance(
                 holder=holder,
-                position=position,
-                polarity=polarity(position),
+                position=taken,
+                polarity=polarity(taken),
                 target=target,
                 certainty=weakest([*certainty, *hedge]),
                 sources=_distinct(sources),
