@@ -62,7 +62,7 @@ def extract(doc: Doc, article: Article) -> Findings:
         | {key for deed in deeds for key in (deed.agent, deed.recipient) if key}
     )
     wholes = {cast.actors[key].part_of for key in used if key in cast.actors}
-    kept = tuple(actor for key, actor in cast.actors.items() if key in used | wholes or actor.mentions)
+    kept = tuple(a for key, a in cast.actors.items() if key in used | wholes or actors.takes_part(a, by_offset))
     known = {actor.key for actor in kept}
     kept = tuple(actor if actor.part_of in known else replace(actor, part_of=None) for actor in kept)
     return Findings(

@@ -63,6 +63,9 @@ _PRONOUNS = {
     "it": _ANY_BODY, "its": _ANY_BODY, "they": _ANY_BODY, "them": _ANY_BODY, "their": _ANY_BODY,
 }  # fmt: skip
 _PARTY_TYPES = frozenset({"State", "Government", "ArmedGroup", "PoliticalParty"})
+#: What is often named without doing anything: countries as places, people who are counted, bodies as addresses.
+_NAMED_IN_PASSING = frozenset({"State", "Group", "Organization"})
+_TAKING_PART = frozenset({"nsubj", "iobj", "root", "appos", "flat", "parataxis"})
 _WINDOW, _ACRONYM = 3, 2
 
 
@@ -479,6 +482,21 @@ def _most_recent(
         return ()
     best = max(enumerate(near), key=lambda item: (item[1][0], item[1][2], item[0]))
     return (best[1][1],)
+
+
+def takes_part(actor: Actor, by_offset: dict[int, Token]) -> bool:
+    """Whether a text lets somebody act, speak or be addressed, and doesn't just name them in passing."""
+    if actor.type not in _NAMED_IN_PASSING:
+        return True
+    for span in actor.mentions:
+        words = [by_offset[at] for at in range(span.start, span.end) if at in by_offset]
+        heads = [word for word in words if word.head not in words]
+        for head in heads:
+            while relation(head) == "conj":
+                head = head.head
+            if relation(head) in _TAKING_PART or head.dep_ == "nmod:poss" or marker(head) in ("by", "between", "with"):
+                return True
+    return False
 
 
 def main_parties(cast: Cast) -> tuple[str, ...]:

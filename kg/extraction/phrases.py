@@ -76,6 +76,7 @@ def noun_phrase(head: Token) -> tuple[str, Span]:
         of = relation(child) == "nmod" and any(c.lower_ == "of" for c in child.children if relation(c) == "case")
         if of or (child.i < head.i and relation(child) not in (*_LOOSE, "case", "mark", "cop", "aux", "nsubj")):
             kept |= {word for word in child.subtree if relation(word) != "punct"}
+    kept |= {child for child in head.children if relation(child) == "flat"}
     before = [word.i for word in kept if word.i <= head.i]
     left = next(i for i in range(min(before), head.i + 1) if all(head.doc[k] in kept or k == head.i or
                 head.doc[k].is_punct or head.doc[k].dep_ in ("cc", "conj") for k in range(i, head.i + 1)))  # fmt: skip

@@ -102,7 +102,7 @@ def _is_pronoun_for_plan(token: Token) -> bool:
     lemma = token.head.lemma_.lower()
     takes = any(frame.position in _TAKES and "obj" in frame.slots for frame in frames("stance_verbs").get(lemma, ()))
     content = clauses.relation(token) == "nsubj" and terms.is_content(token.head)
-    return token.lower_ in ("it", "this", "that") and token.pos_ == "PRON" and (
+    return token.lower_ in ("it", "this") and token.pos_ == "PRON" and (
         (takes and clauses.relation(token) in ("obj", "nsubj") and (token.dep_ != "nsubj")) or content
     )  # fmt: skip
 

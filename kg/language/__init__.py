@@ -9,6 +9,7 @@ from spacy.language import Language
 
 from kg.errors import ModelError
 from kg.language import parser as parser  # registers the component
+from kg.language.conversion import is_foreign
 
 __all__ = ["ModelInfo", "describe", "load"]
 
@@ -34,16 +35,20 @@ def load(model: str | None = None) -> Language:
     """A pipeline that tags, parses and finds names.
 
     Args:
-        model: name of an installed spaCy pipeline with Universal Dependencies labels; Parley's own if None.
+        model: name of an installed spaCy pipeline, with Universal Dependencies labels or those of ``en_core_web_*``,
+            which are converted; Parley's own if None.
 
     Raises:
         ModelError: the model is not installed, or damaged.
     """
     if model is not None:
         try:
-            return spacy.load(model)
+            other = spacy.load(model)
         except OSError as error:
             raise ModelError(f"No spaCy pipeline named {model!r} is installed") from error
+        if is_foreign(other):
+            other.add_pipe("parley_conversion")
+        return other
     nlp = spacy.blank("en")
     nlp.max_length = 50_000_000
     nlp.add_pipe("parley_parser")
