@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
+from pyvis.network import Network
 
 from kg import graph, rdf, views
 from kg.extraction.findings import Actor, Evidence, Findings, Span, Stance, Target
@@ -77,6 +78,39 @@ def main(out: Path, articles: int, statements: int, things: int) -> None:
         browser.close()
 
 
+STOCK = """async (limit) => {
+  const start = performance.now();
+  return await Promise.race([
+    new Promise((done) => network.once("stabilized", () => done(`at rest after ${Math.round(performance.now() - start)} ms`))),
+    new Promise((done) => setTimeout(() => done(`not at rest after ${limit / 1000} s`), limit)),
+  ]);
+}"""  # noqa: E501
+
+
+def stock(out: Path, nodes: int, seconds: int) -> None:
+    """The same number of nodes on pyvis's own page, its requests to the network refused."""
+    net = Network(directed=True, cdn_resources="in_line")
+    rng = random.Random(1)
+    for node in range(nodes):
+        net.add_node(node, label=f"Actor {node}")
+    for _ in range(3 * nodes):
+        net.add_edge(rng.randrange(nodes), rng.randrange(nodes))
+    (out / "stock.html").write_text(net.generate_html(), "utf-8")
+    with sync_playwright() as playwright:
+        chromium = shutil.which("chromium") or shutil.which("google-chrome")
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        tab = browser.new_page(viewport={"width": 1440, "height": 900})
+        refused: list[str] = []
+        tab.on("requestfailed", lambda request: refused.append(request.url))
+        tab.route("http*://**", lambda route: route.abort())
+        began = time.perf_counter()
+        tab.goto((out / "stock.html").resolve().as_uri())
+        loaded = time.perf_counter() - began
+        print(f"stock pyvis, {nodes} nodes: loaded {loaded:.1f} s, {tab.evaluate(STOCK, seconds * 1000)}")
+        print(f"stock pyvis asked the network for {len(refused)} files")
+        browser.close()
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
@@ -85,3 +119,4 @@ if __name__ == "__main__":
     parser.add_argument("--things", type=int, default=20_000)
     options = parser.parse_args()
     main(options.out, options.articles, options.statements, options.things)
+    stock(options.out, 1000, 60)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+from kg import language
 from kg.language.decoding import apply_edit
 from kg.language.parser import Model, Parse
-from training.data import STANCES, Example, load
+from training.data import STANCES, Example, lines_of, load
 
 KINDS = ("PER", "ORG", "LOC")
 
@@ -75,9 +77,74 @@ def stance_scores(model: Model, examples: list[Example], parses: list[Parse]) ->
     }
 
 
+def raw_scores(path: Path) -> dict[str, float]:
+    """LAS and sentence-boundary F1 from raw text, in percent: words and sentences matched by their characters.
+
+    The text of each document is joined from its sentences' ``# text`` lines, a paragraph a line (CoNLL 2018 shared
+    task's definition of F1 over matched words; multiword tokens count as their words).
+    """
+    nlp = language.load()
+    right = gold_words = found_words = right_ends = gold_ends = found_ends = 0
+    for text, words, ends in documents(path):
+        doc = nlp(text)
+        tokens = {(t.idx, t.idx + len(t)): t for t in doc if not t.is_space}
+        at = {number: span for number, (span, _, _) in words.items()}
+        for span, head, relation in words.values():
+            token = tokens.get(span)
+            if token is None:
+                continue
+            same_root = head == 0 and token.head == token
+            governor = (token.head.idx, token.head.idx + len(token.head))
+            attached = same_root or (head != 0 and at.get(head) == governor and token.head != token)
+            right += attached and token.dep_.lower() == relation
+        gold_words, found_words = gold_words + len(words), found_words + len(tokens)
+        predicted = {[t for t in s if not t.is_space][-1].idx for s in doc.sents if any(not t.is_space for t in s)}
+        predicted = {start + len(doc.char_span(start, start + 1, alignment_mode="expand")[0]) for start in predicted}
+        right_ends += len(predicted & ends)
+        gold_ends, found_ends = gold_ends + len(ends), found_ends + len(predicted)
+    return {
+        "raw LAS": 200 * right / (gold_words + found_words),
+        "sentence F1": 200 * right_ends / (gold_ends + found_ends),
+    }
+
+
+Words = dict[int, tuple[tuple[int, int], int, str]]
+
+
+def documents(path: Path) -> Iterator[tuple[str, Words, set[int]]]:
+    """Documents of a treebank: text, words (number in the document to span, head and label), ends of sentences."""
+    text, words, ends, base, offset, cursor = "", {}, set(), 0, 0, 0
+    paragraph = ""
+    for line in lines_of(path):
+        if line.startswith("# newdoc") and text:
+            yield text, words, ends
+            text, words, ends, base = "", {}, set(), 0
+        if line.startswith("# newpar"):
+            paragraph = "\n"
+        if line.startswith("# text = "):
+            text += (paragraph or " ") if text else ""
+            paragraph, offset = "", len(text)
+            cursor, base = offset, len(words)
+            text += line[9:]
+            ends.add(len(text))
+        cells = line.split("\t")
+        if len(cells) == 10 and cells[0].isdigit():
+            start = text.find(cells[1], cursor)
+            if start < 0:
+                start = cursor
+            cursor = start + len(cells[1])
+            head = int(cells[6]) + base if cells[6] != "0" else 0
+            words[base + int(cells[0])] = ((start, cursor), head, cells[7])
+    if text:
+        yield text, words, ends
+
+
 def main(data: Path) -> None:
     model = Model()
     _, dev = load(data)
+    for name in ("ewt", "gum"):
+        raw = raw_scores(data / "ud" / f"en_{name}-dev.conllu.xz")
+        print(name, "from raw text", {key: round(value, 1) for key, value in raw.items()})
     for name, examples in dev.items():
         began = time.perf_counter()
         parses = model.parse([example["words"] for example in examples])

@@ -194,3 +194,55 @@ def test_hostile_articles_are_shown_as_text(browser: Browser, tmp_path: Path) ->
     assert errors == []
     assert all(url.startswith(("file:", "about:")) for url in requests)
     tab.close()
+
+
+def test_the_theme_changes_and_the_page_stays(page: Page) -> None:
+    before = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.locator("#theme").click()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != before
+    assert page.locator(".matrix .cell").count() > 10
+
+
+@pytest.mark.parametrize(("box", "value"), [("from", "2016-01-01"), ("to", "2000-01-01")])
+def test_dates_bound_what_is_shown(page: Page, box: str, value: str) -> None:
+    page.fill(f"#f-{box}", value)
+    page.locator(f"#f-{box}").dispatch_event("change")
+    page.locator("#tab-table").click()
+    dates = page.locator(".list tbody tr td:first-child").all_inner_texts()
+    assert dates
+    assert all((date >= value) if box == "from" else (date <= value) for date in dates if date)
+
+
+def test_a_proposal_opens_to_its_terms(page: Page) -> None:
+    page.locator(".twist").first.click()
+    assert page.locator(".twist").first.get_attribute("aria-expanded") == "true"
+    term = page.locator("tr.sub th button").first
+    term.click()
+    assert page.locator("#evidence .statement").count() == 1
+    assert page.locator("#evidence").inner_text().count("§") == 1
+
+
+def test_congruence_joins_those_on_the_same_side(page: Page, output: Path) -> None:
+    open_view(page, output, "view=graph&net=congruence")
+    assert page.get_by_role("button", name="Congruence").get_attribute("aria-pressed") == "true"
+    everything = page.locator("#canvas").get_attribute("aria-label")
+    page.get_by_role("button", name="Congruence").click()
+    assert page.locator("#canvas").get_attribute("aria-label") != everything
+    assert "net=" not in page.url
+
+
+@pytest.mark.parametrize("view", ["timeline", "mediation"])
+def test_marks_answer_to_the_keyboard(page: Page, view: str) -> None:
+    page.locator(f"#tab-{view}").click()
+    page.locator("main svg [tabindex]").first.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#evidence .statement").count() >= 1
+
+
+def test_a_node_of_the_graph_is_a_link_to_its_neighbourhood(page: Page, output: Path) -> None:
+    page.locator(".matrix thead button").first.click()
+    name = page.locator("#evidence h2").inner_text()
+    page.get_by_role("button", name="show in the graph").click()
+    assert "view=graph" in page.url
+    open_view(page, output, page.url.split("#")[1])
+    assert page.locator("#evidence h2").inner_text() == name
