@@ -179,7 +179,9 @@ def _print(columns: list[str], rows: list[list[str]], format_: Format) -> None:
     from rich.text import Text
 
     console = Console()
-    wide = Table(*columns)
+    wide = Table()
+    for column in columns:
+        wide.add_column(column, overflow="fold")
     for row in rows:
         wide.add_row(*(Text(cell) for cell in row))
     console.print(wide)
