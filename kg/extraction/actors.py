@@ -185,7 +185,8 @@ def _people(entry: Entry, name: str) -> Actor:
     return Actor(f"name:{slug(name)}", name, "Group", part_of=entry.key)
 
 
-def _from_entry(entry: Entry) -> Actor:
+def from_entry(entry: Entry) -> Actor:
+    """The actor of an entry of the gazetteer."""
     return Actor(entry.key, entry.label, entry.type, part_of=entry.part_of, role=entry.role, matches=entry.matches)
 
 
@@ -208,8 +209,8 @@ def _add_names(doc: Doc, cast: Cast, inside: _Inside) -> None:
         name = doc.text[found.start : found.end]
         plural = found.kind == "demonym" and found.entry.type == "State" and name.endswith("s")
         if plural:
-            cast.add(_from_entry(found.entry))
-        key = cast.add(_people(found.entry, name) if plural else _from_entry(found.entry))
+            cast.add(from_entry(found.entry))
+        key = cast.add(_people(found.entry, name) if plural else from_entry(found.entry))
         cast.refer(head, key, name, Span(found.start, found.end))
 
 
@@ -307,7 +308,7 @@ def owner(noun: Token, cast: Cast) -> str | None:
         if relation(child) in ("amod", "compound", "nmod", "nsubj") or child.dep_ == "nmod:poss":
             found = Gazetteer.load().demonym(child.text) or Gazetteer.load().name(child.text)
             if found is not None and marker(child) not in _PLACE_PREPOSITIONS:
-                return cast.add(_from_entry(found))
+                return cast.add(from_entry(found))
             if child.i in cast.references and marker(child) in (None, "of", "for"):
                 return cast.references[child.i][0]
     return None
@@ -344,11 +345,11 @@ def _owners(noun: Token, cast: Cast) -> list[str]:
         for modifier in conjuncts(child) if relation(child) in ("amod", "compound") else []:
             entry = Gazetteer.load().demonym(modifier.text)
             if entry is not None and entry.key not in found:
-                found.append(cast.add(_from_entry(entry)))
+                found.append(cast.add(from_entry(entry)))
     before = Gazetteer.load().demonym(noun.head.text) if relation(noun) == "conj" else None
     if found and before is not None and not noun.head.text.endswith("s"):
         # "Qatari and Egyptian mediators", read as two nouns.
-        found.insert(0, cast.add(_from_entry(before)))
+        found.insert(0, cast.add(from_entry(before)))
     single = owner(noun, cast)
     return found or ([single] if single else [])
 
@@ -454,7 +455,7 @@ def _body_of_person(token: Token, noun: Noun, whose: tuple[str, ...], cast: Cast
 
 def _own_body(token: Token, noun: Noun, cast: Cast) -> tuple[str, ...]:
     """A body that the text names without its state: that of the state which the text names most."""
-    if relation(token) in ("obl", "compound"):
+    if relation(token) == "compound" or (relation(token) == "obl" and noun.type in ("Government", "Organization")):
         return ()
     if noun.type not in ("Government", "Organization"):
         text, span = noun_phrase(token)

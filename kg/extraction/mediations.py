@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from spacy.tokens import Doc, Token
 
 from kg.extraction import clauses
-from kg.extraction.actors import Cast, main_parties
+from kg.extraction.actors import Cast, from_entry, main_parties
 from kg.extraction.attribution import is_hedged, speakers
 from kg.extraction.certainty import marks, weakest
 from kg.extraction.findings import Evidence, Mediation, Target
@@ -16,15 +16,29 @@ from kg.extraction.lexicon import rows
 from kg.extraction.phrases import phrase, sentence_span, token_span
 from kg.extraction.proposals import plan_class
 from kg.extraction.stances import ProposalAt
+from kg.language.decoding import regular_stems
 
 _TALKS = frozenset(
     {"talk", "negotiation", "deal", "truce", "ceasefire", "agreement", "accord", "dialogue", "process", "party", "side"}
-    | {"peace", "conference", "summit", "round", "mission", "settlement", "pact", "meeting"}
+    | {
+        "peace",
+        "conference",
+        "summit",
+        "round",
+        "mission",
+        "settlement",
+        "pact",
+        "meeting",
+        "meet",
+        "negotiate",
+        "sign",
+    }
 )
 _NEEDS_TALKS = frozenset(
     {"host", "chair", "convene", "oversee", "moderate", "auspices", "facilitate", "broker", "guarantee", "sponsor"}
     | {"accompany", "help", "assistance", "co-chair"}
 )
+_MESSENGERS = frozenset({"pass", "carry", "relay", "convey", "deliver"})
 _SERVES = frozenset({"act", "serve", "remain", "function", "work", "accept", "name", "appoint", "stay"})
 _HELP = frozenset({"help", "assistance"})
 _LEADS = frozenset(
@@ -35,10 +49,10 @@ _THIRD = frozenset({"State", "Government", "IntergovernmentalOrganization", "Org
 
 def find(doc: Doc, cast: Cast, proposal_at: ProposalAt, inside: Callable[[Token], bool]) -> Iterator[Mediation]:
     """All mediations of an article in order of the text, one for each mediator."""
-    table = {(lemma, pos) for lemma, pos in rows("mediation")}
+    seen: list[tuple[Token, Token, str, list[Token]]] = []
     for token in doc:
-        lemma = token.lemma_.lower()
-        if not inside(token) or (lemma, token.pos_) not in table or clauses.is_negated(token):
+        lemma = _lemma(token)
+        if not inside(token) or lemma is None or clauses.is_negated(token) or not _brings_together(token, lemma):
             continue
         objects = _objects(token)
         if lemma in _NEEDS_TALKS and not any(
@@ -46,9 +60,30 @@ def find(doc: Doc, cast: Cast, proposal_at: ProposalAt, inside: Callable[[Token]
         ):
             continue
         found = {key: holder for holder, keys in _mediators(token, cast) for key in keys}
-        for key, holder in found.items():
-            if cast.type_of(key) in _THIRD:
-                yield _mediation(token, holder, key, frozenset(found), objects, cast, proposal_at)
+        seen += [(token, noun, key, objects) for key, noun in found.items() if cast.type_of(key) in _THIRD]
+    mediators = frozenset(key for _, _, key, _ in seen)
+    for token, holder, key, objects in seen:
+        yield _mediation(token, holder, key, mediators, objects, cast, proposal_at)
+
+
+def _lemma(token: Token) -> str | None:
+    """The entry of the table that a token is, as a verb, a noun, or a participle after a name (``Saudi-brokered``)."""
+    lemma = token.lemma_.lower()
+    table = {(word, pos) for word, pos in rows("mediation")}
+    if clauses.prefix(token) is not None and token.pos_ == "ADJ":
+        stems = (lemma, *regular_stems(lemma))
+        return next((stem for stem in stems if (stem, "VERB") in table), None)
+    return lemma if (lemma, token.pos_) in table else None
+
+
+def _brings_together(token: Token, lemma: str) -> bool:
+    """Verbs that mediate only with the right company: ``passes messages``, ``brings the sides together``."""
+    if lemma in _MESSENGERS:
+        return any(noun.lemma_.lower() == "message" for noun in clauses.patients(token))
+    if lemma == "bring":
+        goal = any(noun.lemma_.lower() == "table" for noun in clauses.obliques(token, "to"))
+        return goal or any(word.lower_ == "together" for word in token.children)
+    return True
 
 
 def _is_talk(noun: Token) -> bool:
@@ -67,6 +102,11 @@ def _objects(token: Token) -> list[Token]:
 
 
 def _mediators(token: Token, cast: Cast) -> Iterator[tuple[Token, tuple[str, ...]]]:
+    hyphenated = clauses.prefix(token)
+    if hyphenated is not None:
+        entry = Gazetteer.load().demonym(hyphenated.text) or Gazetteer.load().name(hyphenated.text)
+        yield hyphenated, cast.at(hyphenated) or ((cast.add(from_entry(entry)),) if entry else ())
+        return
     if token.pos_ == "VERB":
         noun = clauses.subject(token)
         found = [(each, cast.at(each)) for each in (clauses.conjuncts(noun) if noun is not None else [])]
