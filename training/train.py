@@ -63,6 +63,36 @@ def roughen(example: Example, rng: random.Random) -> Example:
     return copy
 
 
+def renamed(example: Example, names: dict[str, list[list[str]]], rng: random.Random) -> Example:
+    """With other names of the same kinds in the places of some of its names, so that names are known by context."""
+    words: list[str] = []
+    tags: list[str] = []
+    at = 0
+    while at < len(example["words"]):
+        tag, end = example["ner"][at], at + 1
+        while end < len(example["words"]) and example["ner"][end] == f"I-{tag[2:]}":
+            end += 1
+        name = example["words"][at:end] if tag[0] == "B" else example["words"][at : at + 1]
+        if tag[0] == "B" and rng.random() < 0.6:
+            name = rng.choice(names[tag[2:]])
+        words += name
+        tags += [tag, *[f"I-{tag[2:]}"] * (len(name) - 1)] if tag[0] == "B" else [tag]
+        at = end if tag[0] == "B" else at + 1
+    return {**example, "words": words, "ner": tags}
+
+
+def names_of(examples: list[Example]) -> dict[str, list[list[str]]]:
+    """All names of each kind in entity corpora without trees."""
+    found: dict[str, list[list[str]]] = {"PER": [], "ORG": [], "LOC": []}
+    for example in examples:
+        for i, tag in enumerate(example["ner"]):
+            if tag[0] == "B":
+                found[tag[2:]].append([example["words"][i]])
+            elif tag[0] == "I":
+                found[tag[2:]][-1].append(example["words"][i])
+    return found
+
+
 def prepare(examples: list[Example], labels: dict[str, list[str]], pieces: Pieces) -> list[Example]:
     index = {name: {label: i for i, label in enumerate(values)} for name, values in labels.items()}
     prepared = []
@@ -130,7 +160,7 @@ def loss_of(net: Network, t: dict[str, torch.Tensor]) -> torch.Tensor:
     return total
 
 
-def train(data: Path, work: Path, minutes: float, threads: int) -> None:
+def train(data: Path, work: Path, minutes: float, threads: int, start: Path | None = None) -> None:
     torch.set_num_threads(threads)
     for seed in (random.seed, np.random.seed, torch.manual_seed):
         seed(1)
@@ -141,14 +171,21 @@ def train(data: Path, work: Path, minutes: float, threads: int) -> None:
     (work / "labels.json").write_text(json.dumps(labels, ensure_ascii=False, indent=1), "utf-8")
     folder = encoder_folder()
     rough = random.Random(1)
+    named = [e for e in examples if "ner" in e and "head" not in e]
+    pool = names_of([e for e in named if e["source"] in ("uner", "redocred", "re3d")])
+    formal = [e for e in named if e["source"] != "btc" and any(tag != "O" for tag in e["ner"])]
+    examples += [renamed(e, pool, rough) for e in formal]
     examples = [roughen(example, rough) for example in examples]
     rows = prepare(examples, labels, Pieces(Tokenizer.from_file(str(folder / "tokenizer.json"))))
     net = Network({name: len(values) for name, values in labels.items()}).to(device)
     net.encoder.load(folder / "model.safetensors")
+    if start is not None:
+        net.load_state_dict(torch.load(start, map_location=device)["net"])
     net.encoder.word.weight.requires_grad_(False)
     slow = [p for n, p in net.named_parameters() if n.startswith("encoder.") and ".case." not in n and p.requires_grad]
     fast = [p for n, p in net.named_parameters() if not n.startswith("encoder.") or ".case." in n]
-    groups = [{"params": slow, "lr": 1e-4}, {"params": fast, "lr": 1e-3}]
+    scale = 0.5 if start is not None else 1.0
+    groups = [{"params": slow, "lr": 1e-4 * scale}, {"params": fast, "lr": 1e-3 * scale}]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98))
     rates = [group["lr"] for group in optimizer.param_groups]
     budget, clock, step, epoch, saved = minutes * 60, 0.0, 0, 0, 0.0
@@ -196,5 +233,6 @@ if __name__ == "__main__":
     parser.add_argument("--work", type=Path, default=Path("training/work"))
     parser.add_argument("--minutes", type=float, default=100)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--start", type=Path, help="a checkpoint to go on from with a fresh schedule, at half the rate")
     options = parser.parse_args()
-    train(options.data, options.work, options.minutes, options.threads)
+    train(options.data, options.work, options.minutes, options.threads, options.start)
