@@ -118,7 +118,7 @@ def export(data: Path, work: Path, out: Path) -> None:
     files = ("encoder.onnx", "labels.onnx", "stance.onnx", "tokenizer.json")
     meta = {
         "name": "en_parley_news",
-        "version": "0.2.0",
+        "version": "0.3.0",
         "labels": labels,
         "lemmas": known_lemmas(data),
         "sha256": {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in files},

@@ -178,18 +178,21 @@ class ParleyParser:
         split = [list(sentences(doc)) for doc in docs]
         parses = iter(self.model.parse([[word.text for word in words] for each in split for words in each]))
         for doc, each in zip(docs, split, strict=True):
-            _fill(doc, [(words, next(parses)) for words in each])
+            fill(doc, [(words, next(parses)) for words in each])
         return docs
 
 
-def _fill(doc: Doc, parsed: list[tuple[list[Token], Parse]]) -> None:
+def fill(doc: Doc, parsed: list[tuple[list[Token], Parse]]) -> None:
+    """Write the parses of a document's sentences into it; the word states go to ``doc.tensor``."""
     heads = list(range(len(doc)))
     relations = ["dep"] * len(doc)
     morphs = [""] * len(doc)
     starts = set()
     entities = []
+    states = np.zeros((len(doc), parsed[0][1].states.shape[1] if parsed else 0), np.float32)
     for words, parse in parsed:
         starts.add(words[0].i)
+        states[[word.i for word in words]] = parse.states[1:]
         for k, word in enumerate(words):
             word.pos_, word.tag_, word.lemma_ = parse.upos[k], parse.xpos[k], parse.lemma[k]
             morphs[word.i] = "" if parse.feats[k] == "_" else parse.feats[k]
@@ -220,6 +223,7 @@ def _fill(doc: Doc, parsed: list[tuple[list[Token], Parse]]) -> None:
         )
         values: Any = parsed_doc.to_array(_ATTRIBUTES)
         doc.from_array(_ATTRIBUTES, values)
+        doc.tensor = states  # type: ignore[assignment]  # spaCy's stub knows no float32
         doc.set_ents([Span(doc, start, end, label) for start, end, label in entities])
 
 

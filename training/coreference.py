@@ -1,0 +1,266 @@
+"""Coreference from GUM's entity layer: ``python -m training.coreference --data ../shared/data``.
+
+Trains the scorers of :mod:`kg.language.coreference` on the states of the shipped encoder, which stays as it is, and
+writes ``coreference.npz`` into the model folder. The development part selects the epoch.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from spacy.tokens import Doc
+from torch import Tensor, nn
+
+from kg import language
+from kg.language.coreference import (
+    MENTION_SIZES,
+    PAIR_SIZES,
+    Mention,
+    Resolver,
+    candidates,
+    mention_features,
+    mention_vectors,
+    pair_features,
+)
+from kg.language.parser import Model, fill
+from training.coreference_scores import conll
+from training.data import lines_of
+
+BRACKET = re.compile(r"\((\d+)(\[\d+/\d+\])?-[^()]*(\))?|(\d+)(\[\d+/\d+\])?\)")
+HIDDEN, PAIR_HIDDEN, BILINEAR = 200, 128, 64
+Cluster = frozenset[tuple[int, int]]
+
+
+@dataclass
+class Document:
+    """A gold document, parsed: its candidates, and the cluster of every gold span."""
+
+    name: str
+    doc: Doc
+    cluster_of: dict[tuple[int, int], int]
+
+    @property
+    def clusters(self) -> list[Cluster]:
+        found: dict[int, set[tuple[int, int]]] = {}
+        for span, cluster in self.cluster_of.items():
+            found.setdefault(cluster, set()).add(span)
+        return [frozenset(spans) for spans in found.values()]
+
+
+def gold(path: Path) -> Iterator[tuple[str, list[list[str]], dict[tuple[int, int], int]]]:
+    """Documents of a GUM file: name, sentences, cluster numbers by span; discontinuous mentions are left out."""
+    name, sentences, spans, base, rows = "", [], {}, 0, []
+    for line in [*lines_of(path), "# newdoc id = end"]:
+        if line.startswith("# newdoc"):
+            if sentences:
+                yield name, sentences, spans
+            name, sentences, spans, base = line.partition(" = ")[2], [], {}, 0
+        cells = line.split("\t")
+        if len(cells) == 10 and cells[0].isdigit():
+            rows.append(cells)
+        if not line and rows:
+            open_: dict[int, list[int]] = {}
+            for i, row in enumerate(rows, base):
+                field = next((f[7:] for f in row[9].split("|") if f.startswith("Entity=")), "")
+                for found in BRACKET.finditer(field):
+                    opened, part, closed, closing, closing_part = found.groups()
+                    if opened and not part:
+                        open_.setdefault(int(opened), []).append(i)
+                    number = int(opened or closing)
+                    if (closed or closing) and not part and not closing_part and open_.get(number):
+                        spans[open_[number].pop(), i + 1] = number
+            sentences.append([row[1] for row in rows])
+            base, rows = base + len(rows), []
+
+
+def parsed(path: Path, model: Model) -> list[Document]:
+    vocab = language.load().vocab
+    documents = []
+    for name, sentences, spans in gold(path):
+        doc = Doc(vocab, words=[word for words in sentences for word in words])
+        tokens, filled = iter(doc), []
+        for parse in model.parse(sentences):
+            filled.append(([next(tokens) for _ in parse.upos], parse))
+        fill(doc, filled)
+        documents.append(Document(name, doc, spans))
+    return documents
+
+
+class MentionScorer(nn.Module):
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.inner, self.out = nn.Linear(width, HIDDEN), nn.Linear(HIDDEN, 1)
+        self.tables = nn.ModuleList(nn.Embedding(size, HIDDEN) for size in MENTION_SIZES)
+        self.drop = nn.Dropout(0.3)
+        for table in self.tables:
+            nn.init.normal_(table.weight, std=0.05)
+
+    def forward(self, vectors: Tensor, features: Tensor) -> Tensor:
+        hidden = self.inner(self.drop(vectors))
+        for k, table in enumerate(self.tables):
+            hidden = hidden + table(features[:, k])
+        return self.out(self.drop(F.relu(hidden)))[:, 0]
+
+
+class PairScorer(nn.Module):
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.later, self.earlier = nn.Linear(width, PAIR_HIDDEN), nn.Linear(width, PAIR_HIDDEN, bias=False)
+        self.left, self.right = nn.Linear(width, BILINEAR, bias=False), nn.Linear(width, BILINEAR, bias=False)
+        self.tables = nn.ModuleList(nn.Embedding(size, PAIR_HIDDEN) for size in PAIR_SIZES)
+        self.out, self.drop = nn.Linear(PAIR_HIDDEN, 1), nn.Dropout(0.3)
+        for table in self.tables:
+            nn.init.normal_(table.weight, std=0.05)
+        for layer in (self.left, self.right):
+            nn.init.normal_(layer.weight, std=0.01)
+
+    def forward(self, vectors: Tensor, features: Tensor) -> Tensor:
+        """Scores ``[mentions, window]`` of each mention's antecedents."""
+        vectors = self.drop(vectors)
+        count, window, _ = features.shape
+        at = (torch.arange(count)[:, None] - 1 - torch.arange(window)[None]).clamp(min=0)
+        hidden = self.later(vectors)[:, None] + self.earlier(vectors)[at]
+        for k, table in enumerate(self.tables):
+            hidden = hidden + table(features[..., k])
+        bilinear = (self.left(vectors)[:, None] * self.right(vectors)[at]).sum(-1)
+        return self.out(self.drop(F.relu(hidden)))[..., 0] + bilinear
+
+
+def arrays(mentions: MentionScorer, pairs: PairScorer) -> dict[str, np.ndarray]:
+    """The weights under the names that the run time reads, in 16 bits."""
+    named = {
+        "mention.in": mentions.inner.weight.T,
+        "mention.bias": mentions.inner.bias,
+        "mention.out": mentions.out.weight.T,
+        "mention.out.bias": mentions.out.bias,
+        "pair.later": pairs.later.weight.T,
+        "pair.bias": pairs.later.bias,
+        "pair.earlier": pairs.earlier.weight.T,
+        "pair.left": pairs.left.weight.T,
+        "pair.right": pairs.right.weight.T,
+        "pair.out": pairs.out.weight.T,
+        "pair.out.bias": pairs.out.bias,
+    }
+    named |= {f"mention.table.{k}": table.weight for k, table in enumerate(mentions.tables)}
+    named |= {f"pair.table.{k}": table.weight for k, table in enumerate(pairs.tables)}
+    return {name: tensor.detach().numpy().astype(np.float16) for name, tensor in named.items()}
+
+
+def train_mentions(documents: list[Document], width: int, epochs: int) -> MentionScorer:
+    scorer = MentionScorer(width)
+    found = [candidates(d.doc) for d in documents]
+    vectors = torch.cat([torch.from_numpy(mention_vectors(d.doc, m)) for d, m in zip(documents, found, strict=True)])
+    features = torch.cat([torch.from_numpy(mention_features(d.doc, m)) for d, m in zip(documents, found, strict=True)])
+    labels = [float((c.start, c.end) in d.cluster_of) for d, m in zip(documents, found, strict=True) for c in m]
+    target = torch.tensor(labels)
+    optimizer = torch.optim.AdamW(scorer.parameters(), lr=1e-3, weight_decay=0.01)
+    for _ in range(epochs):
+        for batch in torch.randperm(len(target)).split(512):
+            loss = F.binary_cross_entropy_with_logits(scorer(vectors[batch], features[batch]), target[batch])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+    return scorer.eval()
+
+
+def select(scorer: MentionScorer, document: Document) -> list[Mention]:
+    """What :meth:`kg.language.coreference.Resolver.mentions` selects."""
+    every = candidates(document.doc)
+    with torch.no_grad():
+        vectors = torch.from_numpy(mention_vectors(document.doc, every))
+        scores = scorer(vectors, torch.from_numpy(mention_features(document.doc, every))).tolist()
+    best: dict[int, int] = {}
+    for k, mention in enumerate(every):
+        if scores[k] > 0 and (mention.head not in best or scores[k] > scores[best[mention.head]]):
+            best[mention.head] = k
+    return [every[k] for k in sorted(best.values())]
+
+
+def antecedent_loss(scores: Tensor, clusters: list[int | None], real: Tensor) -> Tensor:
+    """The negative log-likelihood of all true antecedents together, "none" where there is none (Lee et al. 2017)."""
+    count, window = scores.shape
+    right = torch.zeros(count, window + 1, dtype=torch.bool)
+    for i, cluster in enumerate(clusters):
+        for k in range(min(window, i)):
+            right[i, k + 1] = cluster is not None and clusters[i - 1 - k] == cluster
+    right[:, 0] = ~right.any(1)
+    table = torch.cat([torch.zeros(count, 1), scores.masked_fill(~real, -1e4)], 1)
+    return (table.logsumexp(1) - table.masked_fill(~right, -1e4).logsumexp(1)).mean()
+
+
+def evaluate(documents: list[Document], resolver: Resolver, singletons: bool) -> dict[str, float]:
+    pairs = []
+    for document in documents:
+        found = [frozenset((m.start, m.end) for m in cluster) for cluster in resolver.clusters(document.doc)]
+        least = 1 if singletons else 2
+        pairs.append(([c for c in document.clusters if len(c) >= least], [c for c in found if len(c) >= least]))
+    return conll(pairs)
+
+
+def save(weights: dict[str, np.ndarray], out: Path) -> None:
+    """Write the weights, the same bytes for the same numbers, and their checksum."""
+    path = out / "coreference.npz"
+    np.savez(path, **weights)
+    meta = json.loads((out / "meta.json").read_text("utf-8"))
+    meta["sha256"][path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
+    (out / "meta.json").write_text(json.dumps(meta, indent=1, sort_keys=True) + "\n", "utf-8")
+
+
+def main(data: Path, out: Path, epochs: int, seed: int) -> None:
+    torch.manual_seed(seed)
+    random.seed(seed)
+    model = Model(out)
+    train, dev = (parsed(data / "ud" / f"en_gum-{part}.conllu.xz", model) for part in ("train", "dev"))
+    width = mention_vectors(dev[0].doc, candidates(dev[0].doc)).shape[1]
+    mention_scorer = train_mentions(train, width, 6)
+    pair_scorer = PairScorer(width)
+    prepared = []
+    for document in train:
+        mentions = select(mention_scorer, document)
+        features, real = pair_features(document.doc, mentions)
+        clusters = [document.cluster_of.get((m.start, m.end)) for m in mentions]
+        vectors = torch.from_numpy(mention_vectors(document.doc, mentions))
+        prepared.append((vectors, features.astype(np.int16), torch.from_numpy(real), clusters))
+    optimizer = torch.optim.AdamW(pair_scorer.parameters(), lr=5e-4, weight_decay=0.01)
+    best = 0.0
+    for epoch in range(epochs):
+        pair_scorer.train()
+        random.shuffle(prepared)
+        total = 0.0
+        for vectors, features, real, clusters in prepared:
+            scores = pair_scorer(vectors, torch.from_numpy(features.astype(np.int64)))
+            loss = antecedent_loss(scores, clusters, real)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            total += loss.item()
+        pair_scorer.eval()
+        weights = arrays(mention_scorer, pair_scorer)
+        scores_ = evaluate(dev, Resolver.of(weights), singletons=False)
+        print(
+            f"epoch {epoch} loss {total / len(prepared):.3f}", {k: round(v, 1) for k, v in scores_.items()}, flush=True
+        )
+        if scores_["CoNLL"] > best:
+            best = scores_["CoNLL"]
+            save(weights, out)
+    print("with things mentioned once", evaluate(dev, Resolver(out), singletons=True))
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--out", type=Path, default=Path("kg/language/model"))
+    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    main(options.data, options.out, options.epochs, options.seed)
