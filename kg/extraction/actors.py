@@ -67,6 +67,8 @@ _PARTY_TYPES = frozenset({"State", "Government", "ArmedGroup", "PoliticalParty"}
 _NAMED_IN_PASSING = frozenset({"State", "Group", "Organization"})
 _TAKING_PART = frozenset({"nsubj", "iobj", "root", "appos", "flat", "parataxis"})
 _WINDOW, _ACRONYM = 3, 2
+_PARTICLES = frozenset({"al", "el", "bin", "ibn", "ben", "de", "da", "dos", "del", "la", "le", "van", "von", "der"})
+_NAME = re.compile(r"[^\W\d_]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,25 +217,49 @@ def _add_names(doc: Doc, cast: Cast, inside: _Inside) -> None:
 
 
 def _add_people(doc: Doc, cast: Cast, inside: _Inside) -> None:
-    surnames: dict[str, str] = {}
     taken = [(span.start, span.end) for actor in cast.actors.values() for span in actor.mentions]
-    for entity in doc.ents:
-        kind = _ENTITY_TYPES.get(entity.label_)
-        if kind is None or entity.root not in inside or any(word.i in cast.references for word in entity):
-            continue
-        if Gazetteer.load().demonym(entity.text) or not entity.text[0].isupper():
-            continue
-        name = _bare_name(entity)
-        if not name or any(start < entity.end_char and entity.start_char < end for start, end in taken):
-            continue
-        last = name.split()[-1]
-        key = surnames.get(last) if " " not in name and last in surnames else f"name:{slug(name)}"
-        assert key is not None
-        if kind == "Person" and " " in name:
-            surnames.setdefault(last, key)
+    named = [
+        (entity, name, kind)
+        for entity in doc.ents
+        if (kind := _ENTITY_TYPES.get(entity.label_)) is not None and entity.root in inside
+        if not any(word.i in cast.references for word in entity)
+        if entity.text[0].isupper() and Gazetteer.load().demonym(entity.text) is None
+        if (name := _bare_name(entity)) and _NAME.search(name)
+        if not any(start < entity.end_char and entity.start_char < end for start, end in taken)
+    ]
+    kinds = {name: Counter(k for _, n, k in named if n == name).most_common(1)[0][0] for _, name, _ in named}
+    full = _full_names([name for name in kinds if kinds[name] == "Person"])
+    for actor in list(cast.actors.values()):
+        if actor.type == "Person":
+            full.setdefault(actor.label.split()[-1], actor.label)
+    keys = {actor.label: actor.key for actor in cast.actors.values()}
+    for entity, name, _ in named:
+        whole_name = full.get(name, name) if kinds[name] == "Person" or name in full else name
+        key = keys.get(whole_name, f"name:{slug(whole_name)}")
         role, whole = _role_of(entity.root, cast)
-        cast.add(Actor(key, name, kind, role=role, part_of=whole))
+        known = cast.actors.get(key)
+        if known is None:
+            cast.add(Actor(key, whole_name, kinds.get(whole_name, "Person"), role=role, part_of=whole))
+        elif known.role is None and role is not None:
+            cast.actors[key] = replace(known, role=role, part_of=known.part_of or whole)
         cast.refer(entity.root, key, name, Span(entity.start_char, entity.end_char))
+
+
+def _full_names(names: Iterable[str]) -> dict[str, str]:
+    """Full names by the last name, and by a first name that no two of them share.
+
+    >>> _full_names(["Rauf Denktash", "Serdar Denktash", "Kofi Annan"])["Annan"]
+    'Kofi Annan'
+    """
+    full = [name for name in names if " " in name]
+    found: dict[str, str] = {}
+    for name in full:
+        found.setdefault(name.split()[-1], name)
+        particles = name.split()[1:-1]
+        if particles and particles[-1].lower() in _PARTICLES:
+            found.setdefault(" ".join([particles[-1], name.split()[-1]]), name)
+    firsts = Counter(name.split()[0] for name in full)
+    return {name.split()[0]: name for name in full if firsts[name.split()[0]] == 1} | found
 
 
 def _add_acronyms(doc: Doc, cast: Cast) -> None:
@@ -323,6 +349,8 @@ def _add_nominals(doc: Doc, cast: Cast, inside: _Inside) -> None:
             continue
         if relation(token) in ("compound", "flat") or (relation(token) == "appos" and token.head.i in cast.references):
             continue
+        if _names_person(token, cast):
+            continue
         owners = _owners(token, cast)
         person = _named_beside(token, cast) if noun.kind in ("voice", "role") else None
         if person is not None:
@@ -352,6 +380,13 @@ def _owners(noun: Token, cast: Cast) -> list[str]:
         found.insert(0, cast.add(from_entry(before)))
     single = owner(noun, cast)
     return found or ([single] if single else [])
+
+
+def _names_person(title: Token, cast: Cast) -> bool:
+    """Whether a noun is only the title before a name: ``Yugoslav President Slobodan Milosevic``."""
+    head = title.head
+    before = title.i < head.i and (title.dep_ == "nmod:desc" or relation(title) in ("compound", "amod", "nmod"))
+    return before and marker(title) is None and any(cast.type_of(key) == "Person" for key in cast.references.get(head.i, ()))
 
 
 def _named_beside(token: Token, cast: Cast) -> str | None:
