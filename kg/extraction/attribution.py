@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
-from kg.extraction.actors import Cast
+from kg.extraction.cast import Cast
 from kg.extraction.clauses import agent, children, first, is_passive, marker, relation, subject
 from kg.extraction.findings import Source
 from kg.extraction.lexicon import mapping, rows

@@ -131,10 +131,28 @@ def patients(verb: Token) -> list[Token]:
         shared = first_conjunct(verb)
         own = _own_subject(shared) if shared != verb else None
         return conjuncts(own) if own is not None else []
-    objects = [noun for child in children(verb, "obj") for noun in conjuncts(child)]
-    if not objects and verb.dep_ == "acl:relcl" and _own_subject(verb) not in (None, verb.head):
-        return [verb.head]
-    return objects
+    objects = [noun for child in children(verb, "obj") for noun in conjuncts(_resolved(child))]
+    gap = None if objects else _gap(verb)
+    return objects if gap is None else [gap]
+
+
+def _resolved(noun: Token) -> Token:
+    """A noun, or what a relative pronoun stands for."""
+    relative = noun.pos_ == "PRON" and noun.lower_ in ("which", "that", "whom", "who")
+    return (antecedent(noun) or noun) if relative else noun
+
+
+def _gap(verb: Token) -> Token | None:
+    """The noun whose place is empty under a verb in its relative clause: ``the deal (that) they vowed to fight``."""
+    top = verb
+    while relation(top) == "xcomp" and top.head != top:
+        top = top.head
+    if top.dep_ != "acl:relcl":
+        return None
+    pronoun = first(top, "obj") if top != verb else None
+    if pronoun is not None and pronoun.lower_ not in ("which", "that", "whom"):
+        return None
+    return top.head if _own_subject(top) not in (None, top.head) else None
 
 
 def obliques(token: Token, preposition: str) -> list[Token]:

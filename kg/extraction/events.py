@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from spacy.tokens import Doc, Token
 
 from kg.extraction import clauses
-from kg.extraction.actors import Cast
 from kg.extraction.attribution import is_hedged, speakers
+from kg.extraction.cast import Cast
 from kg.extraction.certainty import marks, weakest
 from kg.extraction.findings import Event, Evidence
 from kg.extraction.gazetteer import Gazetteer

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from spacy.tokens import Doc, Token
 
 from kg.extraction import clauses
-from kg.extraction.actors import Cast, from_entry, main_parties
+from kg.extraction.anaphora import main_parties
 from kg.extraction.attribution import is_hedged, speakers
+from kg.extraction.cast import Cast, from_entry
 from kg.extraction.certainty import marks, weakest
 from kg.extraction.findings import Evidence, Mediation, Target
 from kg.extraction.gazetteer import Gazetteer

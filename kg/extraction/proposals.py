@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from spacy.tokens import Doc, Token
 
 from kg.extraction import clauses, terms
-from kg.extraction.actors import Cast
+from kg.extraction.cast import Cast
 from kg.extraction.findings import Evidence, Proposal, Span, Term
 from kg.extraction.lexicon import frames, mapping
 from kg.extraction.phrases import phrase, sentence_span, slug, token_span

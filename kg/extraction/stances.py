@@ -3,45 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 
-from kg.extraction import clauses
-from kg.extraction.actors import Cast
-from kg.extraction.attribution import is_hedged, is_speech, speakers
+from kg.extraction import clauses, sayings
+from kg.extraction.attribution import is_hedged, speakers
+from kg.extraction.cast import Cast
 from kg.extraction.certainty import marks, operator, weakest
+from kg.extraction.conditions import conditions
 from kg.extraction.findings import Evidence, LeftOut, Source, Span, Stance, Target
 from kg.extraction.lexicon import Frame, frames, negated, polarity
 from kg.extraction.phrases import clause_phrase, noun_phrase, phrase, sentence_span, slug, token_span
-
-_CONFIDENCE = {"verb": 0.85, "noun": 0.75, "adjective": 0.75}
-_ACTOR_TARGETS = frozenset({"criticizes", "threatens"})
-_LIGHT = frozenset(
-    {"give", "voice", "express", "announce", "make", "declare", "offer", "issue", "have", "repeat", "state", "pledge"}
-    | {"lend", "show", "signal", "win", "withhold", "withdraw", "promise", "put", "reiterate"}
+from kg.extraction.triggers import (
+    Trigger,
+    gives_way,
+    is_carried,
+    is_light,
+    is_wanted_by_another,
+    trigger_at,
+    with_particle,
 )
+
+_CONFIDENCE = {"verb": 0.85, "idiom": 0.8, "saying": 0.7, "noun": 0.75, "adjective": 0.75}
+_ACTOR_TARGETS = frozenset({"criticizes", "threatens"})
 _FAR = 120
-_CARRIES, _FAVOURABLE = frozenset({"accepts", "rejects"}), frozenset({"accepts", "supports"})
-_PLAN_NOUNS_THAT_GIVE_TO_SPEECH = frozenset({"insist", "maintain", "suggest"})
 
 #: Gives the proposal that a token stands for, as (key, label), or None.
 ProposalAt = Callable[[Token], tuple[str, str] | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Trigger:
-    """A word of the lexicons in a text, with the frame that fits and its targets."""
-
-    token: Token
-    kind: str
-    frame: Frame
-    targets: tuple[Token, ...]
-
-    @property
-    def rule(self) -> str:
-        """The name of the rule, for ``parley:foundBy``."""
-        return f"rule:{self.kind}.{self.frame.lemma}"
 
 
 def find(
@@ -60,26 +49,28 @@ def find(
         inside: whether a token belongs to the story.
         leave: is told about triggers that give no stance.
     """
-    focus = _Focus(proposal_at)
+    reader = _Reader(cast, proposal_at)
     for token in doc:
         if not inside(token):
             continue
-        focus.see(token)
-        trigger = _trigger(token, focus)
-        if trigger is None:
-            continue
-        found = list(_stances(trigger, cast, proposal_at, focus))
+        reader.focus.see(token)
+        found = list(reader.said(token))
+        trigger = trigger_at(token, reader.focus.holds)
+        if trigger is not None:
+            own = list(reader.triggered(trigger))
+            found += own
+            if not own:
+                what = f"{trigger.rule} at “{token.text}”"
+                leave(LeftOut(sentence_span(token.sent), what, _reason(trigger, cast)))
         for stance in found:
-            focus.remember(stance.target, token)
+            reader.focus.remember(stance.target, token)
             yield stance
-        if not found:
-            leave(LeftOut(sentence_span(token.sent), f"{trigger.rule} at “{token.text}”", _reason(trigger, cast)))
 
 
 def _reason(trigger: Trigger, cast: Cast) -> str:
     """Why a trigger gave no stance."""
     noun, holders = _holder(trigger, cast)
-    if _is_wanted_by_another(trigger):
+    if is_wanted_by_another(trigger):
         return "it is what somebody else asks for"
     if not holders:
         return f"“{noun.text}” is no known actor" if noun is not None else "nobody is named who holds it"
@@ -99,6 +90,10 @@ class _Focus:
         if found is not None:
             self._proposal = (token, Target("proposal", *found))
 
+    def holds(self, token: Token) -> bool:
+        """Whether something was named that a trigger without object can take up."""
+        return self.antecedent(token) is not None
+
     def remember(self, target: Target, token: Token) -> None:
         if target.kind in ("proposal", "issue"):
             self._target = (token, target)
@@ -116,124 +111,10 @@ class _Focus:
         return self._target[1] if self._target[0].i >= before else self.proposal(token)
 
 
-def _trigger(token: Token, focus: _Focus) -> Trigger | None:
-    lemma = token.lemma_.lower()
-    against = _predicative(token)
-    if against is not None:
-        return Trigger(token, "adjective", against, (token,))
-    for kind, pos, table in (
-        # "is opposed to" before "was opposed by"
-        ("adjective", ("VERB",), "stance_adjectives"),
-        ("verb", ("VERB", "ADJ"), "stance_verbs"),
-        ("noun", ("NOUN",), "stance_nouns"),
-        ("adjective", ("ADJ", "VERB"), "stance_adjectives"),
-    ):
-        if token.pos_ not in pos:
-            continue
-        lemma = token.lower_ if (kind, token.pos_) == ("adjective", "VERB") else token.lemma_.lower()
-        if token.pos_ == "ADJ" and kind == "verb":
-            if clauses.prefix(token) is None:
-                continue
-            lemma = participle_lemma(lemma, table)
-        for frame in frames(table).get(lemma, ()):
-            targets = _targets(token, frame)
-            if targets:
-                return Trigger(token, kind, frame, tuple(targets))
-            if _stands_alone(token, frame, focus):
-                return Trigger(token, kind, frame, ())
-    return None
-
-
-def _predicative(token: Token) -> Frame | None:
-    """The frame of a preposition that is a predicate: ``The party is against the accord.``"""
-    if clauses.first(token, "cop") is None or token.pos_ not in ("NOUN", "PROPN", "PRON"):
-        return None
-    table = frames("stance_adjectives").get(clauses.marker(token) or "", ())
-    return next((frame for frame in table if frame.slots == ("prep",)), None)
-
-
-def _stands_alone(token: Token, frame: Frame, focus: _Focus) -> bool:
-    """Whether a trigger without object takes up what the text is about (``the government declined``)."""
-    if "self" in frame.slots:
-        return True
-    bare = not any(clauses.relation(child) in ("obj", "xcomp", "ccomp") for child in token.children)
-    return "focus" in frame.slots and bare and focus.antecedent(token) is not None
-
-
-def participle_lemma(form: str, table: str) -> str:
-    """The verb of a lexicon of which an adjective such as ``backed`` or ``endorsed`` is the participle."""
-    stems = (form, form.removesuffix("ed"), form.removesuffix("d"))
-    return next((stem for stem in stems if stem in frames(table)), form)
-
-
-def _targets(token: Token, frame: Frame) -> list[Token]:
-    slots = frame.slots
-    if frame.position == "demands" and "xcomp" in slots and _wanted_of_another(token):
-        slots = ("xcomp", *slots)
-    for slot in slots:
-        if slot == "obj":
-            found = clauses.patients(token)
-        elif slot in ("xcomp", "ccomp"):
-            found = clauses.complements(token, slot)
-        elif slot == "must":
-            found = [clause for clause in clauses.complements(token, "ccomp") if clauses.is_requirement(clause)]
-        elif slot == "whether":
-            found = clauses.questions(token)
-        elif slot == "agent":
-            found = clauses.owners(token)
-        elif slot in ("focus", "self", "prep"):
-            found = []
-        elif clauses.has_particle(token, slot):
-            found = clauses.patients(token)
-        else:
-            found = clauses.obliques(token, slot)
-            governor = token.head
-            if not found and token.pos_ == "NOUN" and clauses.relation(token) == "obj" and _is_light(governor):
-                found = clauses.obliques(governor, slot)
-        if found:
-            return (_carried(found[0]) if slot == "xcomp" and frame.position in _CARRIES else []) or found
-    return []
-
-
-def _carried(verb: Token) -> list[Token]:
-    """What is accepted in ``refused to endorse the accord``: the target of the infinitive, not the infinitive."""
-    favourable = (f for f in frames("stance_verbs").get(verb.lemma_.lower(), ()) if f.position in _FAVOURABLE)
-    frame = next(favourable, None)
-    found = _targets(verb, frame) if frame is not None and verb.pos_ == "VERB" else []
-    return [noun for noun in found if noun.pos_ in ("NOUN", "PROPN", "PRON")]
-
-
-def _is_carried(trigger: Trigger) -> bool:
-    """Whether a governing verb or adjective already speaks for the trigger: ``refused to endorse``."""
-    governor = trigger.token.head
-    lemma = governor.lemma_.lower()
-    table = "stance_adjectives" if governor.pos_ == "ADJ" else "stance_verbs"
-    carries = any(f.position in _CARRIES and "xcomp" in f.slots for f in frames(table).get(lemma, ()))
-    infinitive = clauses.relation(trigger.token) in ("xcomp", "advcl") and clauses.first_mark(trigger.token) == "to"
-    return infinitive and carries and trigger.frame.position in _FAVOURABLE and trigger.kind == "verb"
-
-
-def _wanted_of_another(verb: Token) -> bool:
-    """Whether a verb has an object and an infinitive for it: ``wants the army to leave``."""
-    return clauses.first(verb, "obj") is not None and any(
-        clauses.first_mark(clause) == "to" for clause in clauses.children(verb, "xcomp", "advcl")
-    )
-
-
-def _is_wanted_by_another(trigger: Trigger) -> bool:
-    """Whether a trigger is only what somebody asks of its subject: ``urged the rebels to accept the plan``."""
-    token = clauses.first_conjunct(trigger.token)
-    governor = token.head
-    asked = any(frame.position == "demands" for frame in frames("stance_verbs").get(governor.lemma_.lower(), ()))
-    of_other = clauses.first(governor, "obj", "iobj") is not None or clauses.has_phrase(governor, ("on", "upon", "to"))
-    infinitive = clauses.relation(token) in ("xcomp", "advcl") and clauses.first_mark(token) == "to"
-    return trigger.kind == "verb" and governor.pos_ == "VERB" and asked and of_other and infinitive
-
-
 def _holder(trigger: Trigger, cast: Cast) -> tuple[Token | None, tuple[str, ...]]:
     """The token that names the holder, and the actors it stands for."""
     token = trigger.token
-    if trigger.kind == "verb":
+    if trigger.kind in ("verb", "idiom"):
         noun = clauses.subject(token)
         nouns = clauses.conjuncts(noun) if noun is not None else []
     elif trigger.kind == "adjective":
@@ -257,7 +138,7 @@ def _noun_holders(noun: Token) -> Iterator[Token]:
         elif clauses.relation(child) == "compound":
             yield child
     governor = noun.head
-    if _is_light(governor) and clauses.relation(noun) in ("obj", "obl"):
+    if is_light(governor) and clauses.relation(noun) in ("obj", "obl"):
         subject = clauses.subject(governor)
         if subject is not None:
             yield from clauses.conjuncts(subject)
@@ -266,72 +147,135 @@ def _noun_holders(noun: Token) -> Iterator[Token]:
 def _is_not_said(trigger: Trigger) -> bool:
     """Whether the trigger stands in a question or a condition, or names a demand that its holder is dropping."""
     token = trigger.token
-    clause = token if trigger.kind == "verb" else token.head
+    clause = token if trigger.kind in ("verb", "idiom") else token.head
     node = clauses.first_conjunct(clause)
     condition = clauses.relation(node) == "advcl" and clauses.first_mark(node) in ("if", "unless")
     inverted = any(
         word.lower_ == "should" and word.i == node.left_edge.i for word in clauses.children(node, "aux")
     ) and clauses.relation(node) in ("advcl", "root")
     concessions = frames("stance_verbs").get(token.head.lemma_.lower(), ()) if trigger.kind == "noun" else ()
-    drops = any(f.position == "concedes" and _has_form(token.head, f) for f in concessions)
+    drops = any(f.position == "concedes" and with_particle(token.head, f) for f in concessions)
     dropped = drops and clauses.relation(token) == "obj"
     return condition or inverted or dropped or token.sent.text.rstrip().endswith("?")
 
 
-def _has_form(verb: Token, frame: Frame) -> bool:
-    """Whether a verb is used as in a frame: with its particle, if it has one."""
-    return "obj" in frame.slots or any(clauses.has_particle(verb, slot) for slot in frame.slots)
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A position found in a text, before its target and holder are resolved."""
+
+    trigger: Token
+    rule: str
+    confidence: float
+    position: str
+    certainty: str
+    sources: tuple[Source, ...]
+    holder: Token | None
+    holders: tuple[str, ...]
 
 
-def _is_light(verb: Token) -> bool:
-    return verb.pos_ == "VERB" and verb.lemma_.lower() in _LIGHT
+class _Reader:
+    """Reads stances off triggers and sayings, with what the text is about kept in focus."""
 
+    def __init__(self, cast: Cast, proposal_at: ProposalAt) -> None:
+        self.focus = _Focus(proposal_at)
+        self._cast = cast
+        self._proposal_at = proposal_at
 
-def _stances(trigger: Trigger, cast: Cast, proposal_at: ProposalAt, focus: _Focus) -> Iterator[Stance]:
-    token = trigger.token
-    if _is_not_said(trigger) or _is_carried(trigger):
-        return
-    targets = [found for noun in trigger.targets if (found := _target(noun, trigger.frame, cast, proposal_at, focus))]
-    if not trigger.targets:
-        targets = _implied(trigger, focus)
-    holder_token, holders = _holder(trigger, cast)
-    if holder_token is not None and proposal_at(holder_token) is not None:
-        return
-    if is_speech(token) and trigger.frame.lemma not in _PLAN_NOUNS_THAT_GIVE_TO_SPEECH and not holders:
-        return
-    position, certainty = _position(trigger)
-    if position is None or not holders or _is_wanted_by_another(trigger):
-        return
-    sources = tuple(source for source in speakers(token, cast) if source.key not in holders)
-    hedge = ["reported"] if is_hedged(token) else []
-    for holder in holders:
-        for target, span in targets:
-            if target.key == holder or not target.label:
+    def triggered(self, trigger: Trigger) -> Iterator[Stance]:
+        """The stances that a trigger gives, and the conditions that come with them."""
+        token = trigger.token
+        if _is_not_said(trigger) or is_carried(trigger) or gives_way(trigger) or is_wanted_by_another(trigger):
+            return
+        holder, holders = _holder(trigger, self._cast)
+        position, certainties = _position(trigger)
+        if position is None or not holders or (holder is not None and self._proposal_at(holder) is not None):
+            return
+        held = _Held(
+            token,
+            trigger.rule,
+            _CONFIDENCE[trigger.kind],
+            position,
+            weakest([*certainties, *(["reported"] if is_hedged(token) else [])]),
+            _sources(token, holders, self._cast),
+            holder,
+            holders,
+        )
+        targets = [each for noun in trigger.targets if (each := self._target(noun, trigger.frame))]
+        yield from self._stances(held, targets if trigger.targets else _implied(trigger, self.focus))
+        yield from self._conditions(held)
+
+    def said(self, verb: Token) -> Iterator[Stance]:
+        """The stances in the content of what is said."""
+        for saying in sayings.at(verb, self._cast):
+            holder = clauses.subject(verb)
+            nouns = clauses.conjuncts(holder) if holder is not None else []
+            holders = tuple(dict.fromkeys(key for noun in nouns for key in self._cast.at(noun)))
+            if holder is None or not holders or self._proposal_at(holder) is not None or _asks(verb):
                 continue
-            # Who abandons a demand concedes; who abandons a truce rejects it.
-            taken = "rejects" if position == "concedes" and target.kind == "proposal" else position
-            yield Stance(
-                holder=holder,
-                position=taken,
-                polarity=polarity(taken),
-                target=target,
-                certainty=weakest([*certainty, *hedge]),
-                sources=_distinct(sources),
-                evidence=_evidence(trigger, holder_token, span),
+            hedge = ["reported"] if is_hedged(verb) else []
+            held = _Held(
+                saying.trigger,
+                f"rule:{saying.rule}",
+                _CONFIDENCE["saying"],
+                saying.position,
+                weakest([*marks(verb), *hedge]),
+                _sources(verb, holders, self._cast),
+                holder,
+                holders,
             )
+            target = self._target(saying.target, Frame(saying.verb.lemma_, ("obj",), saying.position))
+            yield from self._stances(held, [target] if target else [])
+            if saying.position != "demands":
+                yield from self._conditions(held)
+
+    def _stances(self, held: _Held, targets: list[tuple[Target, Span]]) -> Iterator[Stance]:
+        for holder in held.holders:
+            for target, span in targets:
+                if target.key == holder or not target.label:
+                    continue
+                # Who abandons a demand concedes; who abandons a truce rejects it.
+                abandons = held.position == "concedes" and target.kind == "proposal"
+                position = "rejects" if abandons else held.position
+                yield Stance(
+                    holder=holder,
+                    position=position,
+                    polarity=polarity(position),
+                    target=target,
+                    certainty=held.certainty,
+                    sources=held.sources,
+                    evidence=_evidence(held, span),
+                )
+
+    def _conditions(self, held: _Held) -> Iterator[Stance]:
+        """What the holder demands before agreeing."""
+        sign = polarity(held.position)
+        if held.position in ("criticizes", "threatens", "demands") or not sign:
+            return
+        condition = replace(held, position="demands", rule=f"{held.rule}.condition", certainty="asserted")
+        for clause in conditions(held.trigger, sign):
+            label, span = clause_phrase(clause)
+            yield from self._stances(condition, [(Target("issue", f"issue:{slug(label)}", label), span)])
+
+    def _target(self, noun: Token, frame: Frame) -> tuple[Target, Span] | None:
+        return _target(noun, frame, self._cast, self._proposal_at, self.focus)
 
 
-def _distinct(sources: tuple[Source, ...]) -> tuple[Source, ...]:
-    return tuple(dict.fromkeys(sources))
+def _asks(verb: Token) -> bool:
+    return verb.sent.text.rstrip().endswith("?")
 
 
-def _evidence(trigger: Trigger, holder: Token | None, target: Span) -> Evidence:
-    token = trigger.token
+def _sources(token: Token, holders: tuple[str, ...], cast: Cast) -> tuple[Source, ...]:
+    """Who says so, without the holder itself."""
+    return tuple(dict.fromkeys(source for source in speakers(token, cast) if source.key not in holders))
+
+
+def _evidence(held: _Held, target: Span) -> Evidence:
+    token, holder = held.trigger, held.holder
     return Evidence(
         sentence=sentence_span(token.sent),
         trigger=token.text,
-        found_by=trigger.rule,
-        confidence=_CONFIDENCE[trigger.kind],
+        found_by=held.rule,
+        confidence=held.confidence,
         trigger_span=token_span(token),
         holder_span=_mention_span(holder, token) if holder is not None else None,
         target_span=target,
@@ -377,7 +321,7 @@ def _implied(trigger: Trigger, focus: _Focus) -> list[tuple[Target, Span]]:
     if "self" in trigger.frame.slots:
         label, span = phrase(trigger.token)
         return [(Target("issue", f"issue:{slug(label)}", label), span)]
-    found = focus.antecedent(trigger.token) if trigger.kind == "verb" else focus.proposal(trigger.token)
+    found = focus.antecedent(trigger.token) if trigger.kind in ("verb", "idiom") else focus.proposal(trigger.token)
     return [(found, span)] if found is not None else []
 
 

@@ -1,0 +1,155 @@
+"""Anaphora: which words take up an actor that was named before."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from spacy.tokens import Doc, Token
+
+from kg.extraction.attribution import speech_over
+from kg.extraction.cast import Cast, Inside, Noun, actor_noun
+from kg.extraction.clauses import children, first, relation, subject
+from kg.extraction.findings import Actor
+from kg.extraction.nominals import SIDES, counts_both, is_specific
+from kg.extraction.phrases import noun_phrase, slug
+
+_THE_GROUP = {
+    "group": ("ArmedGroup", "PoliticalParty", "Organization"),
+    "movement": ("ArmedGroup", "PoliticalParty", "Organization"),
+    "organisation": ("ArmedGroup", "Organization", "IntergovernmentalOrganization"),
+    "organization": ("ArmedGroup", "Organization", "IntergovernmentalOrganization"),
+    "front": ("ArmedGroup", "PoliticalParty"),
+    "bloc": ("IntergovernmentalOrganization", "Organization"),
+    "body": ("IntergovernmentalOrganization", "Organization"),
+    "union": ("IntergovernmentalOrganization",),
+}
+_ANY_BODY = (
+    "ArmedGroup",
+    "Government",
+    "State",
+    "PoliticalParty",
+    "IntergovernmentalOrganization",
+    "Organization",
+    "Group",
+)
+_PRONOUNS = {
+    "he": ("Person",), "him": ("Person",), "his": ("Person",), "she": ("Person",), "her": ("Person",),
+    "it": _ANY_BODY, "its": _ANY_BODY, "they": _ANY_BODY, "them": _ANY_BODY, "their": _ANY_BODY,
+}  # fmt: skip
+_FIRST_PERSON = frozenset({"i", "we", "my", "our", "us", "me"})
+_PARTY_TYPES = frozenset({"State", "Government", "ArmedGroup", "PoliticalParty"})
+_WINDOW = 3
+
+
+def resolve(doc: Doc, cast: Cast, inside: Inside) -> None:
+    """Let pronouns and definite nouns refer to the actors that they take up."""
+    recent: list[tuple[int, str, bool]] = []
+    for number, sentence in enumerate(doc.sents):
+        for token in sentence:
+            if token not in inside:
+                continue
+            if token.i not in cast.references:
+                found = _resolve(token, number, recent, cast)
+                if token.i not in cast.references and found:
+                    cast.references[token.i] = found
+            for key in cast.at(token):
+                recent.append((number, key, relation(token) == "nsubj"))
+
+
+def _resolve(token: Token, number: int, recent: list[tuple[int, str, bool]], cast: Cast) -> tuple[str, ...]:
+    word = token.lower_
+    if token.pos_ == "PRON" and word in _FIRST_PERSON:
+        return _speaker(token, cast)
+    if token.pos_ == "PRON" and word in _PRONOUNS and relation(token) != "expl":
+        return _most_recent(_PRONOUNS[word], number, recent, cast)
+    definite = any(child.lower_ in ("the", "this", "that") for child in children(token, "det"))
+    if definite and token.lemma_.lower() in _THE_GROUP and not is_specific(token):
+        return _most_recent(_THE_GROUP[token.lemma_.lower()], number, recent, cast)
+    noun = actor_noun(token)
+    if (definite or token.text[0].isupper()) and noun is not None and noun.kind == "role":
+        return _with_role(token, recent, cast) or _most_recent((noun.type,), number, recent, cast)
+    named = next((child for child in children(token, "appos") if child.i in cast.references), None)
+    if named is not None and noun is not None and noun.kind == "body":
+        return cast.references[named.i]
+    holder = next((child for child in token.children if child.dep_ == "nmod:poss" and child.pos_ == "PRON"), None)
+    if holder is not None and noun is not None and noun.kind == "body":
+        return _body_of_person(token, noun, _resolve(holder, number, recent, cast), cast)
+    if definite and noun is not None and noun.kind == "body":
+        return _most_recent((noun.type,), number, recent, cast) or _own_body(token, noun, cast)
+    if token.lemma_.lower() in SIDES and first(token, "nummod", "det", "amod") is not None:
+        plain = token.tag_ == "NNS" and definite and not is_specific(token)
+        if counts_both(token) or plain:
+            return main_parties(cast)
+    alone = token.pos_ in ("PRON", "DET") and word in ("both", "neither", "each") and relation(token) == "nsubj"
+    return main_parties(cast) if alone else ()
+
+
+def _speaker(pronoun: Token, cast: Cast) -> tuple[str, ...]:
+    """Who says ``I`` or ``we``: the subject of the verb of speech around it."""
+    verb = speech_over(pronoun)
+    noun = subject(verb) if verb is not None else None
+    return cast.at(noun) if noun is not None and noun != pronoun else ()
+
+
+def _with_role(token: Token, recent: list[tuple[int, str, bool]], cast: Cast) -> tuple[str, ...]:
+    """The person named last who has the role that the text names: ``the president``."""
+    lemma = token.lemma_.lower()
+    held = [key for _, key, _ in reversed(recent) if lemma in (cast.actors[key].role or "").lower().split()]
+    return tuple(held[:1])
+
+
+def _body_of_person(token: Token, noun: Noun, whose: tuple[str, ...], cast: Cast) -> tuple[str, ...]:
+    """``his party``: what the person belongs to, if the text says so, else a body named after the person."""
+    if not whose:
+        return ()
+    whole = cast.actors[whose[0]].part_of
+    if whole is not None and cast.type_of(whole) == noun.type:
+        return (whole,)
+    label = f"{cast.actors[whose[0]].label}'s {token.lemma_.lower()}"
+    key = cast.add(Actor(f"name:{slug(label)}", label, noun.type, part_of=None))
+    text, span = noun_phrase(token)
+    cast.refer(token, key, text, span)
+    return (key,)
+
+
+def _own_body(token: Token, noun: Noun, cast: Cast) -> tuple[str, ...]:
+    """A body that the text names without its state: that of the state which the text names most."""
+    if relation(token) == "compound" or (relation(token) == "obl" and noun.type in ("Government", "Organization")):
+        return ()
+    if noun.type not in ("Government", "Organization"):
+        text, span = noun_phrase(token)
+        label = re.sub(r"^(the|this|that) ", "", text, flags=re.IGNORECASE)
+        key = cast.add(Actor(cast.own_key(label), label, noun.type))
+        cast.refer(token, key, text, span)
+        return (key,)
+    counts = Counter({key: len(a.mentions) for key, a in cast.actors.items() if a.type == "State" and a.mentions})
+    ranked = counts.most_common(2)
+    clear = len(ranked) == 1 or (len(ranked) == 2 and ranked[0][1] > ranked[1][1])
+    whole = ranked[0][0] if ranked and clear else None
+    owned = " ".join(filter(None, [cast.actors[whole].label if whole else "", token.lemma_.lower()]))
+    key = f"name:{slug(owned)}" if whole else cast.own_key(owned)
+    cast.add(Actor(key, token.lemma_.lower(), noun.type, part_of=whole))
+    text, span = noun_phrase(token)
+    cast.refer(token, key, text, span)
+    return (key,)
+
+
+def _most_recent(
+    types: tuple[str, ...], number: int, recent: list[tuple[int, str, bool]], cast: Cast
+) -> tuple[str, ...]:
+    near = [item for item in recent if number - item[0] <= _WINDOW and cast.type_of(item[1]) in types]
+    if not near:
+        return ()
+    best = max(enumerate(near), key=lambda item: (item[1][0], item[1][2], item[0]))
+    return (best[1][1],)
+
+
+def main_parties(cast: Cast) -> tuple[str, ...]:
+    """The two parties that the text names most often."""
+    counts: Counter[str] = Counter()
+    for key, actor in cast.actors.items():
+        if actor.type in _PARTY_TYPES:
+            counts[key] = len(actor.mentions)
+    ranked = sorted(counts, key=lambda key: (-counts[key], key))
+    return tuple(ranked[:2])

@@ -1,0 +1,195 @@
+"""Actors that are named: by the gazetteer, by the entity recogniser, by an acronym, or as a subject."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as Words
+
+from kg.extraction.cast import PLACE_PREPOSITIONS, Cast, Inside, actor_noun, from_entry
+from kg.extraction.clauses import children, marker, relation
+from kg.extraction.findings import Actor, Span
+from kg.extraction.gazetteer import Entry, Gazetteer
+from kg.extraction.lexicon import rows
+from kg.extraction.phrases import phrase, slug
+
+_ENTITY_TYPES = {"PERSON": "Person", "ORG": "Organization"}
+_ACRONYM = 2
+_PARTICLES = frozenset({"al", "el", "bin", "ibn", "ben", "de", "da", "dos", "del", "la", "le", "van", "von", "der"})
+_NAME = re.compile(r"[^\W\d_]{2}")
+
+
+def add(doc: Doc, cast: Cast, inside: Inside) -> None:
+    """Add everybody who is named."""
+    _add_names(doc, cast, inside)
+    _add_people(doc, cast, inside)
+    _add_acronyms(doc, cast)
+    _add_subjects(doc, cast, inside)
+
+
+def _head_of(doc: Doc, start: int, end: int) -> Token | None:
+    words = doc.char_span(start, end, alignment_mode="expand")
+    return words.root if words is not None else None
+
+
+def _people(entry: Entry, name: str) -> Actor:
+    """The people of a country, as an actor of its own: a country's plural demonym."""
+    return Actor(f"name:{slug(name)}", name, "Group", part_of=entry.key)
+
+
+def is_place(token: Token) -> bool:
+    """Whether a country's name only says where: after a preposition of place, with no part in the action."""
+    return relation(token) in ("obl", "nmod") and (marker(token) or "") in PLACE_PREPOSITIONS
+
+
+def _add_names(doc: Doc, cast: Cast, inside: Inside) -> None:
+    for found in Gazetteer.load().find(doc.text):
+        head = _head_of(doc, found.start, found.end)
+        if head is None or head not in inside or head.i in cast.references:
+            continue
+        attributive = relation(head) in ("amod", "compound", "nmod") and head.i < head.head.i
+        place = found.entry.type == "State" and is_place(head)
+        demonym_of_thing = found.kind == "demonym" and attributive
+        capital_as_place = found.kind == "capital" and relation(head) not in ("nsubj", "nmod") and marker(head) != "by"
+        if place or demonym_of_thing or capital_as_place:
+            continue
+        name = doc.text[found.start : found.end]
+        plural = found.kind == "demonym" and found.entry.type == "State" and name.endswith("s")
+        if plural:
+            cast.add(from_entry(found.entry))
+        key = cast.add(_people(found.entry, name) if plural else from_entry(found.entry))
+        cast.refer(head, key, name, Span(found.start, found.end))
+
+
+def _add_people(doc: Doc, cast: Cast, inside: Inside) -> None:
+    taken = [(span.start, span.end) for actor in cast.actors.values() for span in actor.mentions]
+    named = [
+        (entity, name, kind)
+        for entity in doc.ents
+        if (kind := _ENTITY_TYPES.get(entity.label_)) is not None and entity.root in inside
+        if not any(word.i in cast.references for word in entity)
+        if entity.text[0].isupper() and Gazetteer.load().demonym(entity.text) is None
+        if (name := _bare_name(entity)) and _NAME.search(name)
+        if not any(start < entity.end_char and entity.start_char < end for start, end in taken)
+    ]
+    kinds = {name: Counter(k for _, n, k in named if n == name).most_common(1)[0][0] for _, name, _ in named}
+    full = _full_names([name for name in kinds if kinds[name] == "Person"])
+    for actor in list(cast.actors.values()):
+        if actor.type == "Person":
+            full.setdefault(actor.label.split()[-1], actor.label)
+    keys = {actor.label: actor.key for actor in cast.actors.values()}
+    for entity, name, _ in named:
+        whole_name = full.get(name, name) if kinds[name] == "Person" or name in full else name
+        key = keys.get(whole_name, f"name:{slug(whole_name)}")
+        role, whole = _role_of(entity.root, cast)
+        known = cast.actors.get(key)
+        if known is None:
+            cast.add(Actor(key, whole_name, kinds.get(whole_name, "Person"), role=role, part_of=whole))
+        elif known.role is None and role is not None:
+            cast.actors[key] = replace(known, role=role, part_of=known.part_of or whole)
+        cast.refer(entity.root, key, name, Span(entity.start_char, entity.end_char))
+
+
+def _full_names(names: Iterable[str]) -> dict[str, str]:
+    """Full names by the last name, and by a first name that no two of them share.
+
+    >>> _full_names(["Rauf Denktash", "Serdar Denktash", "Kofi Annan"])["Annan"]
+    'Kofi Annan'
+    """
+    full = [name for name in names if " " in name]
+    found: dict[str, str] = {}
+    for name in full:
+        found.setdefault(name.split()[-1], name)
+        particles = name.split()[1:-1]
+        if particles and particles[-1].lower() in _PARTICLES:
+            found.setdefault(" ".join([particles[-1], name.split()[-1]]), name)
+    firsts = Counter(name.split()[0] for name in full)
+    return {name.split()[0]: name for name in full if firsts[name.split()[0]] == 1} | found
+
+
+def _add_acronyms(doc: Doc, cast: Cast) -> None:
+    """``the Kosovo Liberation Army (KLA)``: from there on the acronym is that actor, wherever it stands."""
+    ends = {span.end: key for key, actor in cast.actors.items() for span in actor.mentions}
+    for opening in doc[:-2]:
+        acronym, closing = opening.nbor(1), opening.nbor(2)
+        if opening.text != "(" or closing.text != ")" or not acronym.text.isupper() or len(acronym) < _ACRONYM:
+            continue
+        key = ends.get(opening.idx - 1)
+        if key is None:
+            continue
+        for token in doc:
+            if token.text == acronym.text and cast.references.get(token.i) != (key,):
+                for other in cast.references.pop(token.i, ()):
+                    if other in cast.actors and cast.actors[other].label == acronym.text:
+                        cast.actors.pop(other)
+                cast.refer(token, key, acronym.text, Span(token.idx, token.idx + len(token)))
+
+
+def _add_subjects(doc: Doc, cast: Cast, inside: Inside) -> None:
+    """Proper names that do or say something, where the entity recogniser is silent."""
+    surnames = {actor.label.split()[-1]: key for key, actor in cast.actors.items() if actor.type == "Person"}
+    for token in doc:
+        named = token.pos_ == "PROPN" and relation(token) == "nsubj" and token.head.pos_ == "VERB"
+        if not named or token not in inside or token.i in cast.references or is_title(token):
+            continue
+        words = [*(w for w in token.lefts if relation(w) in ("compound", "flat")), token]
+        words += [w for w in token.rights if relation(w) == "flat"]
+        while words and is_title(words[0]):
+            words = words[1:]
+        if not words or not words[-1].text[0].isupper() or Gazetteer.load().demonym(token.text):
+            continue
+        name = " ".join(word.text for word in words)
+        known = surnames.get(name)
+        kind = "Organization" if name.isupper() else "Person"
+        key = known or cast.add(Actor(f"name:{slug(name)}", name, kind))
+        cast.refer(token, key, name, Span(words[0].idx, words[-1].idx + len(words[-1])))
+
+
+def _bare_name(entity: Words) -> str:
+    """A name without titles before it and without a possessive ending; empty if nothing but titles remains."""
+    words = list(entity)
+    while words and (is_title(words[0]) or not words[0].text[0].isupper()):
+        words = words[1:]
+    owners = [i for i, word in enumerate(words[:-1]) if word.lower_ in ("'s", "’s")]
+    words = words[owners[-1] + 1 :] if owners else words
+    text = entity.doc.text[words[0].idx : entity.end_char] if words else ""
+    return " ".join(text.removesuffix("'s").removesuffix("’s").split())
+
+
+@cache
+def _titles() -> frozenset[str]:
+    return frozenset(row[0] for row in rows("titles"))
+
+
+def is_title(word: Token) -> bool:
+    """Whether a word may stand before a person's name and is no part of it."""
+    return word.lower_.rstrip(".") in _titles() or actor_noun(word) is not None
+
+
+def _role_of(name: Token, cast: Cast) -> tuple[str | None, str | None]:
+    """The role that an apposition or title gives a person, and the body that it names."""
+    near = [*children(name, "appos", "compound", "flat", "nmod")]
+    if relation(name) in ("appos", "flat", "compound"):
+        near.append(name.head)
+    for noun in near:
+        entry = actor_noun(noun)
+        if entry is not None and entry.kind in ("role", "voice"):
+            return phrase(noun)[0], owner(noun, cast)
+    return None, None
+
+
+def owner(noun: Token, cast: Cast) -> str | None:
+    """The actor to whom a body or voice belongs: its demonym, possessor, compound or ``of``-phrase."""
+    for child in noun.children:
+        if relation(child) in ("amod", "compound", "nmod", "nsubj") or child.dep_ == "nmod:poss":
+            found = Gazetteer.load().demonym(child.text) or Gazetteer.load().name(child.text)
+            if found is not None and marker(child) not in PLACE_PREPOSITIONS:
+                return cast.add(from_entry(found))
+            if child.i in cast.references and marker(child) in (None, "of", "for"):
+                return cast.references[child.i][0]
+    return None

@@ -1,0 +1,197 @@
+"""Actors that only a common noun names: bodies, roles, groups of people, and whoever holds or says something."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from spacy.tokens import Doc, Token
+
+from kg.extraction.cast import Cast, Inside, Noun, actor_noun, from_entry
+from kg.extraction.clauses import agent, children, conjuncts, first_conjunct, is_passive, marker, relation
+from kg.extraction.findings import Actor
+from kg.extraction.gazetteer import Gazetteer
+from kg.extraction.lexicon import mapping, rows
+from kg.extraction.names import is_title, owner
+from kg.extraction.phrases import noun_phrase, phrase, slug
+
+_BOTH = frozenset({"two", "both", "warring", "neither", "either", "each", "rival", "opposing"})
+SIDES = frozenset({"side", "party", "delegation", "camp"})
+_OFFICES = frozenset(
+    {"prime", "foreign", "vice", "deputy", "defence", "defense", "first", "interior", "finance", "state"}
+)
+_PERSONAL = re.compile(r"(er|or|ist|ian|man|woman|person|ent|ant|eer|ee)$")
+
+
+def add(doc: Doc, cast: Cast, inside: Inside) -> None:
+    """Add everybody whom a noun of the table names, then every other noun that holds or says something."""
+    for token in doc:
+        noun = actor_noun(token)
+        if noun is not None and token in inside and token.i not in cast.references:
+            _add_noun(token, noun, cast)
+    for token in doc:
+        if token in inside and token.i not in cast.references and _is_open(token) and _acts_as_somebody(token):
+            _add_holder(token, cast)
+
+
+def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
+    if token.lemma_.lower() in SIDES and counts_both(token):
+        return
+    if relation(token) in ("compound", "flat") or (relation(token) == "appos" and token.head.i in cast.references):
+        return
+    if _names_person(token, cast):
+        return
+    owners = _owners(token, cast)
+    person = _named_beside(token, cast) if noun.kind in ("voice", "role") else None
+    if person is None and noun.kind == "role":
+        person = with_role(token, owners, cast)
+    if person is not None:
+        cast.refer(token, person, "", noun_phrase(token)[1])
+    elif noun.kind == "body" and len(owners) > 1:
+        for key in owners:
+            _add_body(token, noun, key, cast, alone=False)
+    elif noun.kind == "voice" and owners:
+        for key in owners:
+            cast.refer(token, key, phrase(token)[0], phrase(token)[1])
+        cast.voices[token.i] = phrase(token)[0]
+    elif owners or noun.kind == "people" or is_specific(token) or _acts(token, noun):
+        _add_body(token, noun, owners[0] if owners else None, cast)
+
+
+def _owners(noun: Token, cast: Cast) -> list[str]:
+    """One owner, or several where modifiers are coordinated (``Qatari and Egyptian mediators``)."""
+    found = []
+    for child in noun.children:
+        for modifier in conjuncts(child) if relation(child) in ("amod", "compound") else []:
+            entry = Gazetteer.load().demonym(modifier.text)
+            if entry is not None and entry.key not in found:
+                found.append(cast.add(from_entry(entry)))
+    before = Gazetteer.load().demonym(noun.head.text) if relation(noun) == "conj" else None
+    if found and before is not None and not noun.head.text.endswith("s"):
+        # "Qatari and Egyptian mediators", read as two nouns.
+        found.insert(0, cast.add(from_entry(before)))
+    single = owner(noun, cast)
+    return found or ([single] if single else [])
+
+
+def _names_person(title: Token, cast: Cast) -> bool:
+    """Whether a noun is only the title before a name: ``Yugoslav President Slobodan Milosevic``."""
+    head = title.head
+    before = title.i < head.i and (title.dep_ == "nmod:desc" or relation(title) in ("compound", "amod", "nmod"))
+    people = any(cast.type_of(key) == "Person" for key in cast.references.get(head.i, ()))
+    return before and marker(title) is None and people
+
+
+def _named_beside(token: Token, cast: Cast) -> str | None:
+    """The person whom an apposition names: ``the rebels' leader, Jane Doe, signed``."""
+    beside = (cast.references.get(child.i, ()) for child in children(token, "appos", "flat") if child.i > token.i)
+    return next((keys[0] for keys in beside if keys and cast.type_of(keys[0]) == "Person"), None)
+
+
+def with_role(token: Token, owners: list[str], cast: Cast) -> str | None:
+    """The person who has the role that a noun names: ``the Serbian president`` after ``Milutinovic, the president``.
+
+    The office must be the same (``prime minister`` is no ``foreign minister``), and so must the country, if both say.
+    """
+    lemma, office = token.lemma_.lower(), _office(token.text, *(child.text for child in token.lefts))
+    for key, actor in cast.actors.items():
+        words = (actor.role or "").lower().split()
+        if actor.type != "Person" or lemma not in words or _office(*words) != office:
+            continue
+        if not owners or actor.part_of is None or actor.part_of in owners or _whole(actor, cast) in owners:
+            return key
+    return None
+
+
+def _office(*words: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in words) & _OFFICES
+
+
+def _whole(actor: Actor, cast: Cast) -> str | None:
+    body = cast.actors.get(actor.part_of or "")
+    return body.part_of if body is not None else None
+
+
+def _acts(token: Token, noun: Noun) -> bool:
+    """Whether people without owner do something themselves: ``The mediators have proposed a pause.``"""
+    return noun.type == "Group" and noun.kind == "voice" and relation(token) == "nsubj" and token.tag_ == "NNS"
+
+
+def is_specific(noun: Token) -> bool:
+    """Whether a noun has a modifier that says which one it is."""
+    return any(relation(child) in ("amod", "compound", "nummod") for child in noun.children)
+
+
+def counts_both(noun: Token) -> bool:
+    """Whether a noun counts the two sides of a conflict: ``both delegations``, ``neither side``."""
+    return any(child.lower_ in _BOTH for child in noun.children)
+
+
+def _add_body(token: Token, noun: Noun, whole: str | None, cast: Cast, *, alone: bool = True) -> None:
+    text, span = noun_phrase(token)
+    label = re.sub(r"^(the|a|an) ", "", text, flags=re.IGNORECASE)
+    owned = " ".join(filter(None, [cast.actors[whole].label if whole else "", token.lemma_.lower()]))
+    key = f"name:{slug(owned)}" if noun.kind == "body" and whole else cast.own_key(label)
+    label = label if alone else f"{_demonym_of(token, whole)} {token.lemma_.lower()}"
+    cast.add(Actor(key, label, noun.type, part_of=whole, role=label if noun.kind == "role" else None))
+    cast.refer(token, key, label, span)
+
+
+def _demonym_of(noun: Token, whole: str | None) -> str:
+    """The word of the text that names the owner of one of several bodies: ``Irish`` in ``British and Irish bodies``."""
+    for child in children(noun, "amod", "compound"):
+        for modifier in conjuncts(child):
+            entry = Gazetteer.load().demonym(modifier.text)
+            if entry is not None and entry.key == whole:
+                return modifier.text
+    return ""
+
+
+@cache
+def _attitudes() -> frozenset[str]:
+    """The verbs whose subject is somebody: those of stance and of speech."""
+    return frozenset(row[0] for table in ("stance_verbs", "speech_verbs") for row in rows(table))
+
+
+@cache
+def _things() -> frozenset[str]:
+    """Nouns that never name somebody."""
+    tables = ("not_actors", "plan_nouns", "quantity_nouns", "stance_nouns")
+    return frozenset(row[0] for table in tables for row in rows(table)) | mapping("topics").keys()
+
+
+def _is_open(token: Token) -> bool:
+    """Whether a noun may name somebody though no table knows it."""
+    noun = token.pos_ in ("NOUN", "PROPN") and token.tag_ != "NNP" and token.text.isalpha() and len(token.text) > 2
+    return noun and token.lemma_.lower() not in _things() and not is_title(token) and not token.ent_type_
+
+
+def _acts_as_somebody(token: Token) -> bool:
+    """Whether a noun does what only people do: hold, say or want something, or be taken up by ``who``."""
+    if any(clause.dep_ == "acl:relcl" and _has_who(clause) for clause in token.children):
+        return True
+    head = first_conjunct(token)
+    verb = head.head
+    if relation(head) == "nsubj" and verb.pos_ == "VERB" and not is_passive(verb):
+        return verb.lemma_.lower() in _attitudes()
+    if relation(head) == "obl" and is_passive(verb) and agent(verb) == head:
+        return verb.lemma_.lower() in _attitudes()
+    if head.dep_ == "nmod:poss" and verb.lemma_.lower() in {row[0] for row in rows("stance_nouns")}:
+        return True
+    return any(
+        clause.tag_ == "VBG" and clause.lemma_.lower() in _attitudes() for clause in children(head, "acl")
+    ) and relation(head) in ("nsubj", "root")
+
+
+def _has_who(clause: Token) -> bool:
+    return any(child.lower_ in ("who", "whom") for child in clause.children)
+
+
+def _add_holder(token: Token, cast: Cast) -> None:
+    owners = _owners(token, cast)
+    text, span = noun_phrase(token)
+    label = re.sub(r"^(the|a|an) ", "", text, flags=re.IGNORECASE)
+    single = token.tag_ in ("NN", "NNP")
+    kind = "Group" if not single else "Person" if _PERSONAL.search(token.lemma_.lower()) else "Organization"
+    key = cast.add(Actor(cast.own_key(label), label, kind, part_of=owners[0] if owners else None))
+    cast.refer(token, key, label, span)

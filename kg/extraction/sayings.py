@@ -1,0 +1,147 @@
+"""Stances in what somebody says: that a thing must be, that it is a mistake, that they will not do it.
+
+The trigger is the word in the content that carries the position: the modal (``must``), the evaluation
+(``a betrayal``) or the announced act; the holder is whoever says it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from spacy.tokens import Token
+
+from kg.extraction import clauses
+from kg.extraction.attribution import is_speech
+from kg.extraction.cast import Cast
+from kg.extraction.lexicon import frames, mapping, rows
+from kg.extraction.topics import classify
+
+_DUTY = frozenset({"must", "should", "ought", "shall"})
+_NEEDS = frozenset({"need", "have", "ought"})
+_FUTURE = frozenset({"will", "would", "shall", "’ll", "'ll", "wo", "’d", "'d"})
+_NAMING = frozenset({"call", "describe", "brand", "label", "term", "consider", "deem", "regard", "see", "declare"} | {
+    "portray", "characterise", "characterize", "denounce", "dub", "find", "view", "pronounce", "judge"})  # fmt: skip
+_OWN = frozenset({"it", "they", "he", "she", "we", "i"})
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A position in the content of what is said.
+
+    Attributes:
+        trigger: the word that carries it.
+        verb: the verb of saying, whose subject holds it.
+        position: one of the positions.
+        target: the head of what it is about.
+        rule: the name of the rule.
+    """
+
+    trigger: Token
+    verb: Token
+    position: str
+    target: Token
+    rule: str
+
+
+def at(verb: Token, cast: Cast) -> Iterator[Saying]:
+    """The positions in what a verb of saying or naming reports; none if the verb is negated."""
+    if verb.pos_ != "VERB" or clauses.is_negated(verb):
+        return
+    if verb.lemma_.lower() in _NAMING:
+        yield from _namings(verb)
+    if is_speech(verb):
+        for clause in contents(verb):
+            yield from _duties(clause, verb)
+            yield from _evaluations(clause, verb)
+            yield from _announcements(clause, verb, cast)
+
+
+def contents(verb: Token) -> Iterator[Token]:
+    """The clauses that a verb of speech reports, coordination included; the main clause where it is an aside."""
+    for child in clauses.children(verb, "ccomp", "parataxis"):
+        if not is_speech(child):
+            yield from clauses.conjuncts(child)
+    if clauses.relation(verb) == "parataxis" and verb.head != verb:
+        yield from clauses.conjuncts(verb.head)
+
+
+def _duties(clause: Token, verb: Token) -> Iterator[Saying]:
+    """``X said that Y must go``; ``cannot`` and ``must not`` are against it."""
+    duty = next((word for word in clauses.children(clause, "aux") if word.lower_ in _DUTY), None)
+    if duty is None and clause.lemma_.lower() in _NEEDS:
+        infinitive = next(iter(clauses.complements(clause, "xcomp")), None)
+        if infinitive is not None:
+            yield Saying(clause, verb, _against(clause, "demands"), infinitive, "said.need")
+    elif duty is not None and not _evaluation(clause):
+        yield Saying(duty, verb, _against(clause, "demands"), clause, "said.duty")
+
+
+def _against(clause: Token, position: str) -> str:
+    return "opposes" if clauses.is_negated(clause) else position
+
+
+@cache
+def _judgements() -> dict[str, str]:
+    return mapping("evaluations")
+
+
+def _evaluation(predicate: Token) -> tuple[Token, str] | None:
+    """The word of a predicate that judges, and its position: ``a historic mistake`` is a mistake."""
+    near = [predicate, *clauses.children(predicate, "amod", "compound", "conj")]
+    for word in near:
+        position = _judgements().get(word.lemma_.lower()) or _judgements().get(word.lower_)
+        if position is not None:
+            return word, position
+    return None
+
+
+def _evaluations(clause: Token, verb: Token) -> Iterator[Saying]:
+    """``X said the deal was a betrayal``."""
+    subject = clauses.first(clause, "nsubj")
+    found = _evaluation(clause) if clauses.first(clause, "cop") is not None and subject is not None else None
+    if found is not None and subject is not None and not clauses.is_negated(clause):
+        yield Saying(found[0], verb, found[1], subject, "said.evaluation")
+
+
+def _namings(verb: Token) -> Iterator[Saying]:
+    """``X called the deal a betrayal``, ``described it as a step forward``."""
+    named = clauses.patients(verb)
+    predicates = [*clauses.children(verb, "xcomp"), *clauses.obliques(verb, "as")]
+    predicates += [clause for clause in clauses.children(verb, "advcl", "ccomp") if clauses.first_mark(clause) == "as"]
+    for predicate in predicates:
+        found = _evaluation(predicate)
+        if found is not None and named:
+            yield from (Saying(found[0], verb, found[1], noun, f"named.{verb.lemma_.lower()}") for noun in named[:1])
+            return
+
+
+@cache
+def _hostile() -> frozenset[str]:
+    return frozenset(row[0] for row in rows("hostilities"))
+
+
+def _announcements(clause: Token, verb: Token, cast: Cast) -> Iterator[Saying]:
+    """``X said that it would not leave``: a refusal; ``would leave``: an agreement; ``would attack``: a threat."""
+    future = next((word for word in clauses.children(clause, "aux") if word.lower_ in _FUTURE), None)
+    if future is None or clause.pos_ != "VERB" or not _of_speaker(clause, verb, cast):
+        return
+    if any(frame for frame in frames("stance_verbs").get(clause.lemma_.lower(), ()) if frame.position != "accepts"):
+        return
+    if clauses.is_negated(clause):
+        yield Saying(future, verb, "rejects", clause, "said.refusal")
+    elif clause.lemma_.lower() in _hostile():
+        yield Saying(clause, verb, "threatens", next(iter(clauses.patients(clause)), clause), "said.threat")
+    elif classify(" ".join(word.text for word in clause.subtree)) != "other":
+        yield Saying(future, verb, "accepts", clause, "said.promise")
+
+
+def _of_speaker(clause: Token, verb: Token, cast: Cast) -> bool:
+    """Whether the clause is about what the speaker does: ``it``, the speaker by name, or somebody of the speaker's."""
+    doer, speaker = clauses.subject(clause), clauses.subject(verb)
+    if doer is None or speaker is None or clauses.is_passive(clause):
+        return False
+    own = any(child.dep_ == "nmod:poss" and child.pos_ == "PRON" for child in doer.children)
+    same = bool(set(cast.at(doer)) & set(cast.at(speaker)))
+    return doer.i == speaker.i or same or own or (doer.lower_ in _OWN and doer.pos_ == "PRON")

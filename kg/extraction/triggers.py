@@ -1,0 +1,247 @@
+"""Triggers: the words and idioms of the lexicons that express a stance, with the frame that fits and its targets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from spacy.tokens import Token
+
+from kg.extraction import clauses
+from kg.extraction.lexicon import Frame, frames, rows
+
+#: Verbs that lend themselves to a noun of stance: ``gave its blessing``, ``voiced doubts``.
+LIGHT = frozenset(
+    {"give", "voice", "express", "announce", "make", "declare", "offer", "issue", "have", "repeat", "state", "pledge"}
+    | {
+        "lend",
+        "show",
+        "signal",
+        "win",
+        "withhold",
+        "withdraw",
+        "promise",
+        "put",
+        "reiterate",
+        "renew",
+        "raise",
+        "lodge",
+    }
+    | {"register", "take", "hold", "harbour", "nurse", "set", "deliver", "mount", "restate", "confirm", "throw", "send"}
+    | {"reaffirm", "add", "record", "note", "enter", "attach", "convey", "launch", "press", "keep", "drop"}
+)
+_CARRIES, _FAVOURABLE = frozenset({"accepts", "rejects"}), frozenset({"accepts", "supports"})
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A word of the lexicons in a text, with the frame that fits and its targets."""
+
+    token: Token
+    kind: str
+    frame: Frame
+    targets: tuple[Token, ...]
+
+    @property
+    def rule(self) -> str:
+        """The name of the rule, for ``parley:foundBy``."""
+        return f"rule:{self.kind}.{self.frame.lemma.replace(' ', '-')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Idiom:
+    """A verb with words that make it an idiom: ``turn`` with the object ``back``."""
+
+    fixed: tuple[tuple[str, str], ...]
+    frame: Frame
+
+
+@cache
+def idioms() -> dict[str, tuple[Idiom, ...]]:
+    """The table of idioms by the verb, those with more fixed words first."""
+    found: dict[str, list[Idiom]] = {}
+    for lemma, fixed, slots, position in rows("idioms"):
+        parts = [tuple(part.split(":", 1)) for part in fixed.split(",")]
+        words = " ".join([lemma, *(word for _, word in parts)])
+        frame = Frame(words, tuple(slots.split(",")), position)
+        found.setdefault(lemma, []).append(Idiom(tuple((slot, word) for slot, word in parts), frame))
+    return {lemma: tuple(sorted(each, key=lambda i: -len(i.fixed))) for lemma, each in found.items()}
+
+
+def trigger_at(token: Token, has_focus: Callable[[Token], bool]) -> Trigger | None:
+    """The trigger that a token is, if any.
+
+    Args:
+        token: a word.
+        has_focus: whether something was named before that a trigger without object can take up.
+    """
+    against = _predicative(token)
+    if against is not None:
+        return Trigger(token, "adjective", against, (token,))
+    idiom = _idiom(token, has_focus)
+    if idiom is not None:
+        return idiom
+    for kind, pos, table in (
+        # "is opposed to" before "was opposed by"
+        ("adjective", ("VERB",), "stance_adjectives"),
+        ("verb", ("VERB", "ADJ"), "stance_verbs"),
+        ("noun", ("NOUN",), "stance_nouns"),
+        ("adjective", ("ADJ", "VERB"), "stance_adjectives"),
+    ):
+        if token.pos_ not in pos:
+            continue
+        lemma = token.lower_ if (kind, token.pos_) == ("adjective", "VERB") else token.lemma_.lower()
+        if token.pos_ == "ADJ" and kind == "verb":
+            if clauses.prefix(token) is None:
+                continue
+            lemma = participle_lemma(lemma, table)
+        for frame in frames(table).get(lemma, ()):
+            found = targets(token, frame)
+            if found:
+                return Trigger(token, kind, frame, tuple(found))
+            if _stands_alone(token, frame, has_focus):
+                return Trigger(token, kind, frame, ())
+    return None
+
+
+def _idiom(token: Token, has_focus: Callable[[Token], bool]) -> Trigger | None:
+    for idiom in idioms().get(token.lemma_.lower(), ()) if token.pos_ == "VERB" else ():
+        fixed = [_fixed(token, slot, word) for slot, word in idiom.fixed]
+        if not all(fixed):
+            continue
+        found = [noun for noun in targets(token, idiom.frame, tuple(filter(None, fixed))) if noun not in fixed]
+        if found or _stands_alone(token, idiom.frame, has_focus, fixed=True):
+            return Trigger(token, "idiom", idiom.frame, tuple(found))
+    return None
+
+
+def _fixed(verb: Token, slot: str, word: str) -> Token | None:
+    """The dependent of an idiom's verb that must be there."""
+    if slot == "obj":
+        candidates = list(clauses.children(verb, "obj", "nsubj" if clauses.is_passive(verb) else "obj"))
+    elif slot in ("xcomp", "advmod", "ccomp"):
+        candidates = list(clauses.children(verb, slot))
+    else:
+        candidates = clauses.obliques(verb, slot)
+    return next((noun for noun in candidates if word in (noun.lemma_.lower(), noun.lower_)), None)
+
+
+def _predicative(token: Token) -> Frame | None:
+    """The frame of a preposition that is a predicate: ``The party is against the accord.``"""
+    if clauses.first(token, "cop") is None or token.pos_ not in ("NOUN", "PROPN", "PRON"):
+        return None
+    table = frames("stance_adjectives").get(clauses.marker(token) or "", ())
+    return next((frame for frame in table if frame.slots == ("prep",)), None)
+
+
+def _stands_alone(token: Token, frame: Frame, has_focus: Callable[[Token], bool], *, fixed: bool = False) -> bool:
+    """Whether a trigger without object takes up what the text is about (``the government declined``)."""
+    if "self" in frame.slots:
+        return True
+    bare = fixed or not any(clauses.relation(child) in ("obj", "xcomp", "ccomp") for child in token.children)
+    return "focus" in frame.slots and bare and has_focus(token)
+
+
+def participle_lemma(form: str, table: str) -> str:
+    """The verb of a lexicon of which an adjective such as ``backed`` or ``endorsed`` is the participle."""
+    stems = (form, form.removesuffix("ed"), form.removesuffix("d"))
+    return next((stem for stem in stems if stem in frames(table)), form)
+
+
+def targets(token: Token, frame: Frame, fixed: tuple[Token, ...] = ()) -> list[Token]:
+    """What stands in the first slot of a frame that is filled.
+
+    Args:
+        token: the trigger.
+        frame: its frame.
+        fixed: the fixed words of an idiom, on which the target may hang: ``threw its weight behind the plan``.
+    """
+    slots = frame.slots
+    if frame.position == "demands" and "xcomp" in slots and _wanted_of_another(token):
+        slots = ("xcomp", *slots)
+    for slot in slots:
+        found = _in_slot(token, slot, frame) or [n for word in fixed for n in _in_slot(word, slot, frame)]
+        if found:
+            return (carried(found[0]) if slot == "xcomp" and frame.position in _CARRIES else []) or found
+    return []
+
+
+def _in_slot(token: Token, slot: str, frame: Frame) -> list[Token]:
+    if slot == "obj":
+        return clauses.patients(token)
+    if slot in ("xcomp", "ccomp"):
+        return clauses.complements(token, slot)
+    if slot == "must":
+        return [clause for clause in clauses.complements(token, "ccomp") if clauses.is_requirement(clause)]
+    if slot == "whether":
+        return clauses.questions(token)
+    if slot == "agent":
+        return clauses.owners(token)
+    if slot in ("focus", "self", "prep"):
+        return []
+    if clauses.has_particle(token, slot):
+        return clauses.patients(token)
+    governor = token.head
+    light = token.pos_ == "NOUN" and clauses.relation(token) == "obj" and is_light(governor)
+    return clauses.obliques(token, slot) or (clauses.obliques(governor, slot) if light else [])
+
+
+def carried(verb: Token) -> list[Token]:
+    """What is accepted in ``refused to endorse the accord``: the target of the infinitive, not the infinitive."""
+    favourable = (f for f in frames("stance_verbs").get(verb.lemma_.lower(), ()) if f.position in _FAVOURABLE)
+    frame = next(favourable, None)
+    found = targets(verb, frame) if frame is not None and verb.pos_ == "VERB" else []
+    return [noun for noun in found if noun.pos_ in ("NOUN", "PROPN", "PRON")]
+
+
+def is_carried(trigger: Trigger) -> bool:
+    """Whether a governing verb or adjective already speaks for the trigger: ``refused to endorse``."""
+    governor = trigger.token.head
+    lemma = governor.lemma_.lower()
+    table = "stance_adjectives" if governor.pos_ == "ADJ" else "stance_verbs"
+    carries = any(f.position in _CARRIES and "xcomp" in f.slots for f in frames(table).get(lemma, ()))
+    infinitive = clauses.relation(trigger.token) in ("xcomp", "advcl") and clauses.first_mark(trigger.token) == "to"
+    return infinitive and carries and trigger.frame.position in _FAVOURABLE and trigger.kind == "verb"
+
+
+def gives_way(trigger: Trigger) -> bool:
+    """Whether what a trigger promises is a stance that speaks for itself: ``vowed to resist the accord``."""
+    if trigger.frame.position != "accepts" or not trigger.targets:
+        return False
+    inner = trigger.targets[0]
+    infinitive = inner.pos_ == "VERB" and clauses.relation(inner) in ("xcomp", "acl", "advcl")
+    own = (f for f in frames("stance_verbs").get(inner.lemma_.lower(), ()) if f.position not in _FAVOURABLE)
+    return infinitive and any(targets(inner, frame) for frame in own)
+
+
+def _wanted_of_another(verb: Token) -> bool:
+    """Whether a verb has an object and an infinitive for it: ``wants the army to leave``."""
+    return clauses.first(verb, "obj", "iobj") is not None and any(
+        clauses.first_mark(clause) == "to" for clause in clauses.children(verb, "xcomp", "advcl")
+    )
+
+
+def is_wanted_by_another(trigger: Trigger) -> bool:
+    """Whether a trigger is only what somebody asks of its subject: ``urged the rebels to accept the plan``."""
+    token = clauses.first_conjunct(trigger.token)
+    governor = token.head
+    asked = any(frame.position == "demands" for frame in frames("stance_verbs").get(governor.lemma_.lower(), ()))
+    of_other = clauses.first(governor, "obj", "iobj") is not None or clauses.has_phrase(governor, ("on", "upon", "to"))
+    infinitive = clauses.relation(token) in ("xcomp", "advcl") and clauses.first_mark(token) == "to"
+    return trigger.kind in ("verb", "idiom") and governor.pos_ == "VERB" and asked and of_other and infinitive
+
+
+def is_light(verb: Token) -> bool:
+    """Whether a verb lends itself to a noun of stance."""
+    return verb.pos_ == "VERB" and verb.lemma_.lower() in LIGHT
+
+
+def with_particle(verb: Token, frame: Frame) -> bool:
+    """Whether a verb is used as in a frame: with its particle, if it has one."""
+    return "obj" in frame.slots or any(clauses.has_particle(verb, slot) for slot in frame.slots)
+
+
+def forms(lemma: str) -> Iterator[Frame]:
+    """The frames of a verb."""
+    yield from frames("stance_verbs").get(lemma, ())
