@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from spacy.tokens import Doc, Token
 
-from kg.extraction import actors, events, mediations, proposals, stances, times
+from kg.extraction import actors, events, lemmas, mediations, proposals, stances, times
 from kg.extraction.findings import Event, Findings, LeftOut, Mediation, Stance, Target
 from kg.extraction.topics import classify
 from kg.reading.article import Article
@@ -34,6 +34,7 @@ def extract(doc: Doc, article: Article) -> Findings:
     def inside(token: Token) -> bool:
         return any(start <= token.idx < end for start, end in stretches)
 
+    lemmas.correct(doc)
     dates = times.find(doc, article.date)
     by_offset = {token.idx: token for token in doc}
 

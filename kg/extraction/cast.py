@@ -73,8 +73,9 @@ class Cast:
         return keys[0] if keys else None
 
     def type_of(self, key: str) -> str:
-        """The class of an actor."""
-        return self.actors[key].type
+        """The class of an actor, empty if the article doesn't name it (the whole of somebody may stay unnamed)."""
+        actor = self.actors.get(key)
+        return actor.type if actor is not None else ""
 
     def refer(self, token: Token, key: str, name: str, span: Span) -> None:
         """Note that a token refers to an actor under a name."""

@@ -110,6 +110,9 @@ def subject(verb: Token) -> Token | None:
         label = relation(node)
         if label == "acl":
             return node.head
+        if label == "advcl" and first_mark(node) == "for" and node.tag_ == "VBG":
+            # "praised the army for agreeing": the one who is praised agreed.
+            return first(node.head, "obj", "iobj") or _last_oblique(node)
         if label == "xcomp":
             controller = first(node.head, "obj", "iobj")
             if controller is not None and node.head.lemma_.lower() not in ("promise", "threaten"):
@@ -118,6 +121,11 @@ def subject(verb: Token) -> Token | None:
             return None
         node = node.head
     return None
+
+
+def _last_oblique(clause: Token) -> Token | None:
+    before = [noun for noun in children(clause.head, "obl") if noun.i < clause.i]
+    return before[-1] if before else None
 
 
 def patients(verb: Token) -> list[Token]:
@@ -229,6 +237,17 @@ def equals(noun: Token) -> Iterator[Token]:
         yield noun.head
 
 
+def _is_avoided(token: Token) -> bool:
+    """Whether a gerund is what somebody does not do: ``without signing``, ``stopped short of endorsing``."""
+    mark = first_mark(token)
+    if token.tag_ != "VBG" or mark is None:
+        return False
+    governor = token.head
+    short = governor.lower_ == "short" or any(child.lower_ == "short" for child in governor.children)
+    from_ = mark == "from" and governor.lemma_.lower() in ("refrain", "abstain", "desist", "shrink", "stop")
+    return mark in ("without", "than") or (mark == "of" and (short or governor.lower_ == "instead")) or from_
+
+
 def is_negated(token: Token) -> bool:
     """Whether the token itself is negated, through its own negator, determiner or that of its subject."""
     for child in token.children:
@@ -239,6 +258,8 @@ def is_negated(token: Token) -> bool:
         longer = child.lower_ == "longer" and any(word.lower_ == "no" for word in child.children)
         if longer or (child.lower_ == "longer" and child.i and child.nbor(-1).lower_ == "no"):
             return True
+    if _is_avoided(token):
+        return True
     head_subject = _own_subject(token)
     negative = head_subject is not None and (
         head_subject.lower_ in ("nobody", "none", "neither")

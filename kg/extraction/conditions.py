@@ -10,6 +10,7 @@ from kg.extraction import clauses
 
 _OF_ASSENT = frozenset({"if", "provided", "providing", "as", "once", "so", "unless"})
 _OF_REFUSAL = frozenset({"unless", "until", "till", "before", "without"})
+_EXCHANGE = frozenset({"return", "exchange"})
 _LONG = frozenset({"long", "soon"})
 
 
@@ -29,6 +30,8 @@ def conditions(token: Token, polarity: int) -> Iterator[Token]:
             elif clause.lower_ in ("provided", "providing"):
                 yield from (each for child in clauses.children(clause, "ccomp") for each in clauses.conjuncts(child))
         for noun in clauses.children(node, "obl"):
+            if noun.lemma_.lower() in _EXCHANGE and clauses.marker(noun) == "in" and polarity > 0:
+                yield from clauses.obliques(noun, "for")
             if noun.lemma_.lower() == "condition" and clauses.marker(noun) == "on":
                 yield from (
                     each for child in clauses.children(noun, "acl", "ccomp") for each in clauses.conjuncts(child)

@@ -64,11 +64,12 @@ def polarity(position: str) -> int:
     return int(mapping("polarity")[position])
 
 
-def negated(position: str) -> str | None:
-    """What a position becomes under negation, or None if nothing remains.
+def negated(position: str, lemma: str = "") -> str | None:
+    """What a position becomes under negation, or None if nothing remains; some words have a rule of their own.
 
-    >>> negated("rejects"), negated("proposes")
-    ('considers', None)
+    >>> negated("rejects"), negated("proposes"), negated("supports", "praise")
+    ('considers', None, None)
     """
-    other = mapping("negations")[position]
+    table = mapping("negations")
+    other = table.get(lemma, table[position])
     return None if other == "-" else other

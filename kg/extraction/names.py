@@ -15,7 +15,7 @@ from kg.extraction.cast import PLACE_PREPOSITIONS, Cast, Inside, actor_noun, fro
 from kg.extraction.clauses import children, marker, relation
 from kg.extraction.findings import Actor, Span
 from kg.extraction.gazetteer import Entry, Gazetteer
-from kg.extraction.lexicon import rows
+from kg.extraction.lexicon import mapping, rows
 from kg.extraction.phrases import phrase, slug
 
 _ENTITY_TYPES = {"PERSON": "Person", "ORG": "Organization"}
@@ -73,6 +73,7 @@ def _add_people(doc: Doc, cast: Cast, inside: Inside) -> None:
         for entity in doc.ents
         if (kind := _ENTITY_TYPES.get(entity.label_)) is not None and entity.root in inside
         if not any(word.i in cast.references for word in entity)
+        if mapping("plan_nouns").get(entity.root.lemma_.lower()) is None
         if entity.text[0].isupper() and Gazetteer.load().demonym(entity.text) is None
         if (name := _bare_name(entity)) and _NAME.search(name)
         if not any(start < entity.end_char and entity.start_char < end for start, end in taken)

@@ -7,7 +7,7 @@ from functools import cache
 
 from spacy.tokens import Doc, Token
 
-from kg.extraction.cast import Cast, Inside, Noun, actor_noun, from_entry
+from kg.extraction.cast import Cast, Inside, Noun, actor_noun, from_entry, quantified
 from kg.extraction.clauses import agent, children, conjuncts, first_conjunct, is_passive, marker, relation
 from kg.extraction.findings import Actor
 from kg.extraction.gazetteer import Gazetteer
@@ -156,14 +156,16 @@ def _attitudes() -> frozenset[str]:
 @cache
 def _things() -> frozenset[str]:
     """Nouns that never name somebody."""
-    tables = ("not_actors", "plan_nouns", "quantity_nouns", "stance_nouns")
+    tables = ("not_actors", "plan_nouns", "stance_nouns")
     return frozenset(row[0] for table in tables for row in rows(table)) | mapping("topics").keys()
 
 
 def _is_open(token: Token) -> bool:
     """Whether a noun may name somebody though no table knows it."""
     noun = token.pos_ in ("NOUN", "PROPN") and token.tag_ != "NNP" and token.text.isalpha() and len(token.text) > 2
-    return noun and token.lemma_.lower() not in _things() and not is_title(token) and not token.ent_type_
+    whose = any(child.lower_ == "whose" for child in token.children)
+    known = token.lemma_.lower() in _things() or is_title(token) or token.ent_type_ or quantified(token) is not None
+    return noun and not known and not whose
 
 
 def _acts_as_somebody(token: Token) -> bool:

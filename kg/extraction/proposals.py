@@ -86,7 +86,10 @@ def extract(doc: Doc, cast: Cast, inside: Callable[[Token], bool], context: str 
             by_token[token.i] = (recent.key, recent.label)
             if clauses.relation(token) == "nsubj":
                 recent.mentions.append(token)
-        part_of_name = clauses.relation(token) in ("compound", "flat") or token.ent_type_ == "ORG"
+        named_otherwise = token.ent_type_ == "ORG" and (
+            token.head.ent_type_ == "ORG" and token.head.i - token.i in (1, 2)
+        )
+        part_of_name = clauses.relation(token) in ("compound", "flat") or named_otherwise
         if plan_class(token) is None or part_of_name or (token.pos_ == "PROPN" and cast.at(token)):
             continue
         found = _cluster_of(token, clusters, context)

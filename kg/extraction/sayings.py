@@ -15,6 +15,7 @@ from spacy.tokens import Token
 from kg.extraction import clauses
 from kg.extraction.attribution import is_speech
 from kg.extraction.cast import Cast
+from kg.extraction.conditions import conditions
 from kg.extraction.lexicon import frames, mapping, rows
 from kg.extraction.topics import classify
 
@@ -46,8 +47,11 @@ class Saying:
 
 
 def at(verb: Token, cast: Cast) -> Iterator[Saying]:
-    """The positions in what a verb of saying or naming reports; none if the verb is negated."""
-    if verb.pos_ != "VERB" or clauses.is_negated(verb):
+    """The positions in what a verb of saying or naming reports (none if it is negated), and refusals *until*."""
+    if verb.pos_ != "VERB":
+        return
+    yield from _refusals(verb)
+    if clauses.is_negated(verb):
         return
     if verb.lemma_.lower() in _NAMING:
         yield from _namings(verb)
@@ -135,6 +139,14 @@ def _announcements(clause: Token, verb: Token, cast: Cast) -> Iterator[Saying]:
         yield Saying(clause, verb, "threatens", next(iter(clauses.patients(clause)), clause), "said.threat")
     elif classify(" ".join(word.text for word in clause.subtree)) != "other":
         yield Saying(future, verb, "accepts", clause, "said.promise")
+
+
+def _refusals(verb: Token) -> Iterator[Saying]:
+    """``X will not leave until Y``."""
+    future = next((word for word in clauses.children(verb, "aux") if word.lower_ in _FUTURE), None)
+    known = frames("stance_verbs").get(verb.lemma_.lower()) is not None
+    if future is not None and not known and clauses.is_negated(verb) and any(conditions(verb, -1)):
+        yield Saying(future, verb, "rejects", verb, "refusal")
 
 
 def _of_speaker(clause: Token, verb: Token, cast: Cast) -> bool:

@@ -50,6 +50,7 @@ def find(
         leave: is told about triggers that give no stance.
     """
     reader = _Reader(cast, proposal_at)
+    told: set[tuple[int, str, str, str]] = set()
     for token in doc:
         if not inside(token):
             continue
@@ -64,7 +65,10 @@ def find(
                 leave(LeftOut(sentence_span(token.sent), what, _reason(trigger, cast)))
         for stance in found:
             reader.focus.remember(stance.target, token)
-            yield stance
+            what_is_said = (token.sent.start, stance.holder, stance.position, stance.target.key)
+            if what_is_said not in told:
+                told.add(what_is_said)
+                yield stance
 
 
 def _reason(trigger: Trigger, cast: Cast) -> str:
@@ -125,7 +129,16 @@ def _holder(trigger: Trigger, cast: Cast) -> tuple[Token | None, tuple[str, ...]
     else:
         nouns = list(_noun_holders(token))
     keys = tuple(dict.fromkeys(key for noun in nouns for key in cast.at(noun)))
+    if nouns and not keys:
+        # "the movement's stance rejects violence": a thing speaks for whoever it belongs to.
+        owners = [_whose(child) for noun in nouns for child in noun.children if child.dep_ == "nmod:poss"]
+        keys = tuple(dict.fromkeys(key for noun in owners for key in cast.at(noun)))
     return (nouns[0] if nouns else None), keys
+
+
+def _whose(owner: Token) -> Token:
+    """A possessor, or the noun that ``whose`` takes up."""
+    return (clauses.antecedent(owner) or owner) if owner.lower_ == "whose" else owner
 
 
 def _noun_holders(noun: Token) -> Iterator[Token]:
@@ -156,7 +169,20 @@ def _is_not_said(trigger: Trigger) -> bool:
     concessions = frames("stance_verbs").get(token.head.lemma_.lower(), ()) if trigger.kind == "noun" else ()
     drops = any(f.position == "concedes" and with_particle(token.head, f) for f in concessions)
     dropped = drops and clauses.relation(token) == "obj"
-    return condition or inverted or dropped or token.sent.text.rstrip().endswith("?")
+    return condition or inverted or dropped or token.sent.text.rstrip().endswith("?") or _is_open_or_unreal(clause)
+
+
+def _is_open_or_unreal(clause: Token) -> bool:
+    """Whether a clause stands in an indirect question, or says what might have been: ``had they signed``."""
+    node = clause
+    while node.head != node:
+        if clauses.relation(node) in ("ccomp", "advcl", "csubj") and clauses.first_mark(node) in ("whether", "if"):
+            return True
+        if clauses.relation(node) == "advcl" and node.left_edge.lower_ == "had" and node.left_edge in node.children:
+            return True
+        node = node.head
+    auxiliaries = {word.lower_ for word in clauses.children(clause, "aux")}
+    return bool(auxiliaries & {"might", "could", "would"}) and "have" in auxiliaries
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,9 +278,9 @@ class _Reader:
         if held.position in ("criticizes", "threatens", "demands") or not sign:
             return
         condition = replace(held, position="demands", rule=f"{held.rule}.condition", certainty="asserted")
-        for clause in conditions(held.trigger, sign):
-            label, span = clause_phrase(clause)
-            yield from self._stances(condition, [(Target("issue", f"issue:{slug(label)}", label), span)])
+        for head in conditions(held.trigger, sign):
+            target = self._target(head, Frame("", (), "demands"))
+            yield from self._stances(condition, [target] if target else [])
 
     def _target(self, noun: Token, frame: Frame) -> tuple[Target, Span] | None:
         return _target(noun, frame, self._cast, self._proposal_at, self.focus)
@@ -309,7 +335,7 @@ def _position(trigger: Trigger) -> tuple[str | None, list[str]]:
         certainties += marks(token.head)
         negations += clauses.is_negated(token.head)
     if negations % 2 and position is not None:
-        position = negated(position)
+        position = negated(position, trigger.frame.lemma)
     elif position == "uncommitted":
         position = None
     return position, certainties
