@@ -58,7 +58,14 @@ def is_passive(verb: Token) -> bool:
     labels = {child.dep_ for child in verb.children}
     if labels & {"aux:pass", "nsubj:pass", "csubj:pass"}:
         return True
-    return relation(verb) == "acl" and verb.dep_ != "acl:relcl" and verb.lower_.endswith(("ed", "en", "wn", "ut", "de"))
+    if relation(verb) == "advcl" and verb.tag_ == "VBN" and "aux" not in labels:
+        # "Brokered by Qatar, the truce holds."
+        return any(marker(child) == "by" for child in children(verb, "obl"))
+    shared = first_conjunct(verb)
+    if shared != verb and verb.tag_ == "VBN" and relation(shared) in ("acl", "advcl") and "aux" not in labels:
+        return is_passive(shared)
+    participle = verb.tag_ == "VBN" or verb.lower_.endswith(("ed", "en", "wn", "ut", "de"))
+    return relation(verb) == "acl" and verb.dep_ != "acl:relcl" and verb.tag_ != "VBG" and participle
 
 
 def prefix(participle: Token) -> Token | None:
@@ -136,6 +143,9 @@ def patients(verb: Token) -> list[Token]:
             return conjuncts(own)
         if relation(verb) in ("acl", "amod"):
             return [verb.head]
+        if relation(verb) == "advcl":
+            shared_subject = _own_subject(verb.head)
+            return [shared_subject] if shared_subject is not None else []
         shared = first_conjunct(verb)
         own = _own_subject(shared) if shared != verb else None
         return conjuncts(own) if own is not None else []

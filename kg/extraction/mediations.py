@@ -33,14 +33,19 @@ _TALKS = frozenset(
         "meet",
         "negotiate",
         "sign",
+        "session",
+        "gathering",
+        "rapprochement",
+        "ceremony",
     }
 )
 _NEEDS_TALKS = frozenset(
     {"host", "chair", "convene", "oversee", "moderate", "auspices", "facilitate", "broker", "guarantee", "sponsor"}
     | {"accompany", "help", "assistance", "co-chair"}
 )
-_MESSENGERS = frozenset({"pass", "carry", "relay", "convey", "deliver"})
-_SERVES = frozenset({"act", "serve", "remain", "function", "work", "accept", "name", "appoint", "stay"})
+_MESSENGERS = frozenset({"pass", "carry", "relay", "convey", "deliver", "ferry", "exchange"})
+_MESSAGES = frozenset({"message", "draft", "proposal", "offer", "letter", "text"})
+_SERVES = frozenset({"take", "act", "serve", "remain", "function", "work", "accept", "name", "appoint", "stay"})
 _HELP = frozenset({"help", "assistance"})
 _LEADS = frozenset(
     {"lead", "head", "take", "chair", "run", "share", "offer", "resume", "begin", "provide", "continue"} | {"undertake"}
@@ -56,8 +61,11 @@ def find(doc: Doc, cast: Cast, proposal_at: ProposalAt, inside: Callable[[Token]
         if not inside(token) or lemma is None or clauses.is_negated(token) or not _brings_together(token, lemma):
             continue
         objects = _objects(token)
-        if lemma in _NEEDS_TALKS and not any(
-            noun.lemma_.lower() in _TALKS or plan_class(noun) is not None for noun in objects
+        alone = lemma in ("facilitate", "mediate") and not clauses.patients(token)
+        if (
+            lemma in _NEEDS_TALKS
+            and not alone
+            and not any(noun.lemma_.lower() in _TALKS or plan_class(noun) is not None for noun in objects)
         ):
             continue
         found = {key: holder for holder, keys in _mediators(token, cast) for key in keys}
@@ -80,7 +88,7 @@ def _lemma(token: Token) -> str | None:
 def _brings_together(token: Token, lemma: str) -> bool:
     """Verbs that mediate only with the right company: ``passes messages``, ``brings the sides together``."""
     if lemma in _MESSENGERS:
-        return any(noun.lemma_.lower() == "message" for noun in clauses.patients(token))
+        return any(noun.lemma_.lower() in _MESSAGES for noun in clauses.patients(token))
     if lemma == "bring":
         goal = any(noun.lemma_.lower() == "table" for noun in clauses.obliques(token, "to"))
         return goal or any(word.lower_ == "together" for word in token.children)

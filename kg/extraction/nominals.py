@@ -8,7 +8,7 @@ from functools import cache
 from spacy.tokens import Doc, Token
 
 from kg.extraction.cast import Cast, Inside, Noun, actor_noun, from_entry, quantified
-from kg.extraction.clauses import agent, children, conjuncts, first_conjunct, is_passive, marker, relation
+from kg.extraction.clauses import agent, antecedent, children, conjuncts, first_conjunct, is_passive, marker, relation
 from kg.extraction.findings import Actor
 from kg.extraction.gazetteer import Gazetteer
 from kg.extraction.lexicon import mapping, rows
@@ -41,6 +41,10 @@ def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
         return
     if _names_person(token, cast):
         return
+    whose = next((child for child in token.children if child.lower_ == "whose"), None)
+    if whose is not None:
+        _add_whose(token, whose, cast)
+        return
     owners = _owners(token, cast)
     person = _named_beside(token, cast) if noun.kind in ("voice", "role") else None
     if person is None and noun.kind == "role":
@@ -56,6 +60,14 @@ def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
         cast.voices[token.i] = phrase(token)[0]
     elif owners or noun.kind == "people" or is_specific(token) or _acts(token, noun):
         _add_body(token, noun, owners[0] if owners else None, cast)
+
+
+def _add_whose(token: Token, whose: Token, cast: Cast) -> None:
+    """``Britain and France, whose ministers chaired the talks``: they stand for those to whom they belong."""
+    before = antecedent(whose)
+    for noun in conjuncts(before) if before is not None else []:
+        for key in cast.at(noun):
+            cast.refer(token, key, "", noun_phrase(token)[1])
 
 
 def _owners(noun: Token, cast: Cast) -> list[str]:

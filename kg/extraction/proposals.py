@@ -163,9 +163,25 @@ def _antecedent(
     fitting = [c for c in latest if content <= c.words | {c.first.lemma_.lower()} or _within(content, c)]
     same = [cluster for cluster in fitting if cluster.kind == kind]
     if same or content:
-        return next(iter(same or fitting), None)
+        return _most_salient(token, same or fitting)
     other = [cluster for cluster in latest if kind != "truce" or cluster.kind == "agreement"]
-    return other[0] if other else None
+    return _most_salient(token, other)
+
+
+def _most_salient(token: Token, clusters: list[_Cluster]) -> _Cluster | None:
+    """What ``the plan`` takes up: a plan of this or the last sentence, else the one that the text names most.
+
+    Args:
+        token: the noun that refers back.
+        clusters: what it may take up, the latest first.
+    """
+    start = token.sent.start
+    before = token.doc[start - 1].sent.start if start else 0
+    near = [cluster for cluster in clusters if cluster.mentions[-1].i >= before]
+    named = [cluster for cluster in near if cluster.first.lemma_.lower() == token.lemma_.lower()]
+    if named or near:
+        return (named or near)[0]
+    return max(clusters, key=lambda cluster: len(cluster.mentions), default=None)
 
 
 def _within(content: frozenset[str], cluster: _Cluster) -> bool:
@@ -180,7 +196,10 @@ def _introduces(token: Token, definite: bool) -> bool:
     lemma = governor.lemma_.lower()
     table = (*frames("stance_verbs").get(lemma, ()), *frames("stance_adjectives").get(lemma, ()))
     positions = {frame.position for frame in table}
-    wanted = bool(positions & _WANTS) and not positions & {"accepts", "proposes", "rejects"}
+    owned = any(child.dep_ == "nmod:poss" for child in token.children)
+    if clauses.marker(token) == "as" or clauses.first(token, "cop") is not None:
+        return False
+    wanted = not owned and bool(positions & _WANTS) and not positions & {"accepts", "proposes", "rejects"}
     if definite or token.pos_ == "PROPN":
         return True
     if token.lemma_.lower() in _BARE:
@@ -215,6 +234,9 @@ def _add_term(cluster: _Cluster, term: Term) -> None:
     for other in cluster.terms:
         mine, theirs = term.evidence.target_span, other.evidence.target_span
         if mine and theirs and mine.start < theirs.end and theirs.start < mine.end:
+            return
+        if term.kind == other.kind == "truce" and other.value is None and term.value is not None:
+            cluster.terms[cluster.terms.index(other)] = term
             return
         same_truce = term.kind == other.kind == "truce" and term.value in (None, other.value)
         if same_truce or term.text.casefold() == other.text.casefold():

@@ -20,7 +20,7 @@ _STRONG = frozenset(
     {"call", "include", "provide", "require", "stipulate", "oblige", "commit", "allow", "permit", "envisage", "foresee"}
 )
 _COMMITS = frozenset({"pledge", "undertake", "promise", "agree", "commit", "vow"})
-_MOST_SENTENCES = 6
+_MOST_SENTENCES, _MOST_SILENT = 6, 1
 
 
 def contents(mention: Token) -> Iterator[Term]:
@@ -129,12 +129,12 @@ def provisions(doc: Doc, mentions: list[Token], inside: Callable[[Token], bool])
     """
     by_sentence = {mention.sent.start: mention for mention in mentions}
     focus: Token | None = None
-    since = 0
+    since = silent = 0
     for sentence in doc.sents:
         mention = by_sentence.get(sentence.start)
         found = [verb for verb in sentence if inside(verb) and _says_what_is_to_happen(verb)]
         if mention is not None:
-            focus, since = mention, 0
+            focus, since, silent = mention, 0, 0
         elif focus is not None:
             since += 1
         if focus is None or since > _MOST_SENTENCES:
@@ -142,12 +142,19 @@ def provisions(doc: Doc, mentions: list[Token], inside: Callable[[Token], bool])
             continue
         for verb in found:
             term = _term(verb, verb, clause=True)
-            if term.kind != "other" or term.value is not None:
+            if term.kind != "other" or term.value is not None or _is_ordained(verb):
                 yield focus, term
         pledged = [term for verb in sentence if inside(verb) for term in commitments(verb) if term.kind != "other"]
         yield from ((focus, term) for term in pledged)
-        if not found and not pledged and mention is None:
+        silent = 0 if found or pledged or mention is not None else silent + 1
+        if silent > _MOST_SILENT:
             focus = None
+
+
+def _is_ordained(verb: Token) -> bool:
+    """Whether a clause says what is to be, in words that plans are told in: ``is to``, ``shall``."""
+    auxiliaries = {word.lower_ for word in clauses.children(verb, "aux")}
+    return "shall" in auxiliaries or not auxiliaries & _MODALS
 
 
 def _says_what_is_to_happen(verb: Token) -> bool:
