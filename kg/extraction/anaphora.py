@@ -8,22 +8,12 @@ from collections import Counter
 from spacy.tokens import Doc, Token
 
 from kg.extraction.attribution import speech_over
-from kg.extraction.cast import Cast, Inside, Noun, actor_noun
+from kg.extraction.cast import THE_GROUP, Cast, Inside, Noun, actor_noun
 from kg.extraction.clauses import children, first, relation, subject
 from kg.extraction.findings import Actor
 from kg.extraction.nominals import SIDES, counts_both, is_specific
 from kg.extraction.phrases import noun_phrase, slug
 
-_THE_GROUP = {
-    "group": ("ArmedGroup", "PoliticalParty", "Organization"),
-    "movement": ("ArmedGroup", "PoliticalParty", "Organization"),
-    "organisation": ("ArmedGroup", "Organization", "IntergovernmentalOrganization"),
-    "organization": ("ArmedGroup", "Organization", "IntergovernmentalOrganization"),
-    "front": ("ArmedGroup", "PoliticalParty"),
-    "bloc": ("IntergovernmentalOrganization", "Organization"),
-    "body": ("IntergovernmentalOrganization", "Organization"),
-    "union": ("IntergovernmentalOrganization",),
-}
 _ANY_BODY = (
     "ArmedGroup",
     "Government",
@@ -64,23 +54,25 @@ def _resolve(token: Token, number: int, recent: list[tuple[int, str, bool]], cas
     if token.pos_ == "PRON" and word in _PRONOUNS and relation(token) != "expl":
         return _most_recent(_PRONOUNS[word], number, recent, cast)
     definite = any(child.lower_ in ("the", "this", "that") for child in children(token, "det"))
-    if definite and token.lemma_.lower() in _THE_GROUP and not is_specific(token):
-        return _most_recent(_THE_GROUP[token.lemma_.lower()], number, recent, cast)
+    if definite and token.lemma_.lower() in THE_GROUP and not is_specific(token):
+        return _most_recent(THE_GROUP[token.lemma_.lower()], number, recent, cast)
     noun = actor_noun(token)
     if (definite or token.text[0].isupper()) and noun is not None and noun.kind == "role":
         return _with_role(token, recent, cast) or _most_recent((noun.type,), number, recent, cast)
     named = next((child for child in children(token, "appos") if child.i in cast.references), None)
     if named is not None and noun is not None and noun.kind == "body":
         return cast.references[named.i]
+    if token.lemma_.lower() in SIDES and first(token, "nummod", "det", "amod") is not None:
+        plain = token.tag_ == "NNS" and definite and not is_specific(token)
+        if counts_both(token) or plain:
+            return main_parties(cast)
+    if token.tag_ == "NNS" and noun is not None and noun.kind in ("role", "voice") and counts_both(token):
+        return _two_people(cast)
     holder = next((child for child in token.children if child.dep_ == "nmod:poss" and child.pos_ == "PRON"), None)
     if holder is not None and noun is not None and noun.kind == "body":
         return _body_of_person(token, noun, _resolve(holder, number, recent, cast), cast)
     if definite and noun is not None and noun.kind == "body":
         return _most_recent((noun.type,), number, recent, cast) or _own_body(token, noun, cast)
-    if token.lemma_.lower() in SIDES and first(token, "nummod", "det", "amod") is not None:
-        plain = token.tag_ == "NNS" and definite and not is_specific(token)
-        if counts_both(token) or plain:
-            return main_parties(cast)
     alone = token.pos_ in ("PRON", "DET") and word in ("both", "neither", "each") and relation(token) == "nsubj"
     return main_parties(cast) if alone else ()
 
@@ -143,6 +135,13 @@ def _most_recent(
         return ()
     best = max(enumerate(near), key=lambda item: (item[1][0], item[1][2], item[0]))
     return (best[1][1],)
+
+
+def _two_people(cast: Cast) -> tuple[str, ...]:
+    """``the two leaders``: the two people whom the text names most often."""
+    people = [actor for actor in cast.actors.values() if actor.type == "Person"]
+    ranked = sorted(people, key=lambda actor: (-len(actor.mentions), actor.key))
+    return tuple(actor.key for actor in ranked[:2])
 
 
 def main_parties(cast: Cast) -> tuple[str, ...]:

@@ -18,6 +18,23 @@ PLACE_PREPOSITIONS = frozenset(
     {"in", "at", "near", "across", "inside", "outside", "throughout", "around", "into", "through", "over", "within"}
     | {"from"}
 )
+#: Nouns that take up a body named before, and what it may be.
+THE_GROUP = {
+    "group": ("ArmedGroup", "PoliticalParty", "Organization"),
+    "movement": ("ArmedGroup", "PoliticalParty", "Organization"),
+    "organisation": ("ArmedGroup", "Organization", "IntergovernmentalOrganization"),
+    "organization": ("ArmedGroup", "Organization", "IntergovernmentalOrganization"),
+    "front": ("ArmedGroup", "PoliticalParty"),
+    "bloc": ("IntergovernmentalOrganization", "Organization"),
+    "body": ("IntergovernmentalOrganization", "Organization"),
+    "union": ("IntergovernmentalOrganization",),
+    "alliance": ("PoliticalParty", "IntergovernmentalOrganization", "Organization"),
+    "party": ("PoliticalParty",),
+    "council": ("Organization", "Government", "IntergovernmentalOrganization"),
+    "kingdom": ("State",),
+    "country": ("State",),
+    "republic": ("State",),
+}
 
 
 @dataclass(frozen=True, slots=True)

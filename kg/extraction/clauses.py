@@ -5,11 +5,13 @@ Everything reads Universal Dependencies; subtypes count only where two treebanks
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Iterator
 
 from spacy.tokens import Token
 
 _SUBJECTS = ("nsubj", "csubj")
+_TIMES = frozenset({day.lower() for day in calendar.day_name} | {"day", "week", "month", "year", "hour", "date"})
 _COMPLEMENTS = ("xcomp", "ccomp", "advcl", "parataxis")
 _NEGATORS = frozenset({"not", "n't", "n’t", "never", "no", "neither", "nor"})
 
@@ -155,7 +157,10 @@ def patients(verb: Token) -> list[Token]:
 
 
 def _resolved(noun: Token) -> Token:
-    """A noun, or what a relative pronoun stands for."""
+    """A noun, or what a relative pronoun stands for: ``What they demand is a pardon``."""
+    clause = noun.head
+    if noun.lower_ == "what" and relation(clause) in ("csubj", "nsubj") and first(clause.head, "cop") is not None:
+        return clause.head
     relative = noun.pos_ == "PRON" and noun.lower_ in ("which", "that", "whom", "who")
     return (antecedent(noun) or noun) if relative else noun
 
@@ -180,7 +185,7 @@ def obliques(token: Token, preposition: str) -> list[Token]:
     for child in children(token, "obl", "nmod", "advcl", "acl"):
         words = (marker(child) or first_mark(child) or "").split("_")
         particles = [word.lower_ for word in token.children if word.dep_ == "compound:prt"]
-        if words == tail or particles + words == tail:
+        if (words == tail or particles + words == tail) and child.lemma_.lower() not in _TIMES:
             found.extend(conjuncts(child))
     return found
 
@@ -210,7 +215,9 @@ def complements(token: Token, kind: str) -> list[Token]:
     for child in children(token, *labels):
         mark = first_mark(child)
         fits = mark == "to" or (relation(child) == "xcomp" and child.tag_ == "VBG")
-        if (kind == "xcomp" and fits) or (kind == "ccomp" and (relation(child) == "ccomp" or mark == "that")):
+        if kind == "xcomp" and mark == "to" and fits:
+            found.extend(verb for verb in conjuncts(child) if verb == child or verb.tag_ in ("VB", "VBP"))
+        elif (kind == "xcomp" and fits) or (kind == "ccomp" and (relation(child) == "ccomp" or mark == "that")):
             found.extend(conjuncts(child))
     return found
 

@@ -7,7 +7,7 @@ from functools import cache
 
 from spacy.tokens import Doc, Token
 
-from kg.extraction.cast import Cast, Inside, Noun, actor_noun, from_entry, quantified
+from kg.extraction.cast import THE_GROUP, Cast, Inside, Noun, actor_noun, from_entry, quantified
 from kg.extraction.clauses import agent, antecedent, children, conjuncts, first_conjunct, is_passive, marker, relation
 from kg.extraction.findings import Actor
 from kg.extraction.gazetteer import Gazetteer
@@ -35,7 +35,9 @@ def add(doc: Doc, cast: Cast, inside: Inside) -> None:
 
 
 def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
-    if token.lemma_.lower() in SIDES and counts_both(token):
+    if counts_both(token) and (token.lemma_.lower() in SIDES or noun.kind in ("role", "voice")):
+        return
+    if token.lemma_.lower() in SIDES and token.tag_ == "NNS" and not is_specific(token):
         return
     if relation(token) in ("compound", "flat") or (relation(token) == "appos" and token.head.i in cast.references):
         return
@@ -54,7 +56,7 @@ def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
     elif noun.kind == "body" and len(owners) > 1:
         for key in owners:
             _add_body(token, noun, key, cast, alone=False)
-    elif noun.kind == "voice" and owners:
+    elif owners and (noun.kind == "voice" or (noun.kind == "role" and token.tag_ == "NNS" and len(owners) > 1)):
         for key in owners:
             cast.refer(token, key, phrase(token)[0], phrase(token)[1])
         cast.voices[token.i] = phrase(token)[0]
@@ -83,7 +85,17 @@ def _owners(noun: Token, cast: Cast) -> list[str]:
         # "Qatari and Egyptian mediators", read as two nouns.
         found.insert(0, cast.add(from_entry(before)))
     single = owner(noun, cast)
-    return found or ([single] if single else [])
+    return found or _of_several(noun, cast) or ([single] if single else [])
+
+
+def _of_several(noun: Token, cast: Cast) -> list[str]:
+    """The owners in ``the presidents of Bosnia, Croatia and Serbia``."""
+    if noun.tag_ != "NNS":
+        return []
+    of = [each for each in children(noun, "nmod") if marker(each) == "of"]
+    keys = [key for each in of for owner_ in conjuncts(each) for key in cast.references.get(owner_.i, ())]
+    named = [e.key for each in of for o in conjuncts(each) if (e := Gazetteer.load().name(o.text)) is not None]
+    return list(dict.fromkeys(keys or [cast.add(from_entry(Gazetteer.load().entries[key])) for key in named]))
 
 
 def _names_person(title: Token, cast: Cast) -> bool:
@@ -177,7 +189,13 @@ def _is_open(token: Token) -> bool:
     noun = token.pos_ in ("NOUN", "PROPN") and token.tag_ != "NNP" and token.text.isalpha() and len(token.text) > 2
     whose = any(child.lower_ == "whose" for child in token.children)
     known = token.lemma_.lower() in _things() or is_title(token) or token.ent_type_ or quantified(token) is not None
-    return noun and not known and not whose
+    return noun and not known and not whose and not _is_anaphoric(token)
+
+
+def _is_anaphoric(token: Token) -> bool:
+    """Whether a noun takes up a body that was named before: ``the front``, ``the kingdom``."""
+    definite = any(child.lower_ in ("the", "this", "that") for child in children(token, "det"))
+    return token.lemma_.lower() in THE_GROUP and definite and not is_specific(token)
 
 
 def _acts_as_somebody(token: Token) -> bool:

@@ -152,7 +152,12 @@ def _refusals(verb: Token) -> Iterator[Saying]:
 def _of_speaker(clause: Token, verb: Token, cast: Cast) -> bool:
     """Whether the clause is about what the speaker does: ``it``, the speaker by name, or somebody of the speaker's."""
     doer, speaker = clauses.subject(clause), clauses.subject(verb)
-    if doer is None or speaker is None or clauses.is_passive(clause):
+    if speaker is None:
+        return False
+    if clauses.is_passive(clause):
+        # "No soldier will be let in": whoever says so decides.
+        return doer is None and clauses.is_negated(clause) and not any(cast.at(n) for n in clauses.patients(clause))
+    if doer is None:
         return False
     own = any(child.dep_ == "nmod:poss" and child.pos_ == "PRON" for child in doer.children)
     same = bool(set(cast.at(doer)) & set(cast.at(speaker)))

@@ -29,7 +29,7 @@ LIGHT = frozenset(
         "lodge",
     }
     | {"register", "take", "hold", "harbour", "nurse", "set", "deliver", "mount", "restate", "confirm", "throw", "send"}
-    | {"reaffirm", "add", "record", "note", "enter", "attach", "convey", "launch", "press", "keep", "drop"}
+    | {"reaffirm", "add", "record", "note", "enter", "attach", "convey", "launch", "press", "keep", "drop", "reach"}
 )
 _CARRIES, _FAVOURABLE = frozenset({"accepts", "rejects"}), frozenset({"accepts", "supports"})
 
