@@ -11,7 +11,12 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 _SUBJECTS = ("nsubj", "csubj")
+#: Verbs whose addressee is whom they are done to: ``warned the junta that it would strike``.
+_ADDRESSING = frozenset({"warn", "tell", "urge", "remind", "caution", "ask"})
 _TIMES = frozenset({day.lower() for day in calendar.day_name} | {"day", "week", "month", "year", "hour", "date"})
+_PARTICLES = frozenset(
+    {"away", "out", "back", "up", "down", "off", "in", "forward", "aside", "ahead", "round", "around"}
+)
 _COMPLEMENTS = ("xcomp", "ccomp", "advcl", "parataxis")
 _NEGATORS = frozenset({"not", "n't", "n’t", "never", "no", "neither", "nor"})
 
@@ -119,7 +124,8 @@ def subject(verb: Token) -> Token | None:
         label = relation(node)
         if label == "acl":
             return node.head
-        if label == "advcl" and first_mark(node) == "for" and node.tag_ == "VBG":
+        blamed = label == "advcl" and node.tag_ == "VBG" and first_mark(node) in ("for", "of")
+        if blamed and first(node.head, "obj", "iobj", "obl") is not None:
             # "praised the army for agreeing": the one who is praised agreed.
             return first(node.head, "obj", "iobj") or _last_oblique(node)
         if label == "xcomp":
@@ -152,6 +158,8 @@ def patients(verb: Token) -> list[Token]:
         own = _own_subject(shared) if shared != verb else None
         return conjuncts(own) if own is not None else []
     objects = [noun for child in children(verb, "obj") for noun in conjuncts(_resolved(child))]
+    if not objects and verb.lemma_.lower() in _ADDRESSING:
+        objects = [noun for child in children(verb, "iobj") for noun in conjuncts(child)]
     gap = None if objects else _gap(verb)
     return objects if gap is None else [gap]
 
@@ -184,10 +192,15 @@ def obliques(token: Token, preposition: str) -> list[Token]:
     found = []
     for child in children(token, "obl", "nmod", "advcl", "acl"):
         words = (marker(child) or first_mark(child) or "").split("_")
-        particles = [word.lower_ for word in token.children if word.dep_ == "compound:prt"]
+        particles = [word.lower_ for word in token.children if _is_particle(word)]
         if (words == tail or particles + words == tail) and child.lemma_.lower() not in _TIMES:
             found.extend(conjuncts(child))
     return found
+
+
+def _is_particle(word: Token) -> bool:
+    """``up`` in ``give up``, and adverbs that parsers take for one or the other: ``walked away from``."""
+    return word.dep_ == "compound:prt" or (relation(word) == "advmod" and word.lower_ in _PARTICLES)
 
 
 def has_phrase(verb: Token, prepositions: tuple[str, ...]) -> bool:
@@ -211,7 +224,7 @@ def has_particle(verb: Token, particle: str) -> bool:
 def complements(token: Token, kind: str) -> list[Token]:
     """Infinitives (``xcomp``) or that-clauses (``ccomp``) under a verb, noun or adjective."""
     labels = ("xcomp", "advcl", "acl") if kind == "xcomp" else ("ccomp", "acl")
-    found = []
+    found: list[Token] = []
     for child in children(token, *labels):
         mark = first_mark(child)
         fits = mark == "to" or (relation(child) == "xcomp" and child.tag_ == "VBG")

@@ -21,6 +21,11 @@ def _vocabulary(pos: str) -> frozenset[str]:
     return frozenset(own | {row[0] for table in _BOTH for row in rows(table) if row[1] == pos})
 
 
+@cache
+def _irregular() -> dict[tuple[str, str], str]:
+    return {(form, pos): lemma for form, pos, lemma in rows("lemmas")}
+
+
 def correct(doc: Doc) -> None:
     """Give verbs and nouns of a document the lemma that the lexicons know them by, in place."""
     for token in doc:
@@ -34,6 +39,9 @@ def _lemma(token: Token) -> str:
     if broken:
         # "miners" come from no "mine".
         return form[:-1]
+    irregular = _irregular().get((form, token.pos_))
+    if irregular is not None:
+        return irregular
     known = _vocabulary(token.pos_)
     if lemma in known or form == lemma:
         return token.lemma_

@@ -28,6 +28,7 @@ def add(doc: Doc, cast: Cast, inside: Inside) -> None:
     """Add everybody who is named."""
     _add_names(doc, cast, inside)
     _add_people(doc, cast, inside)
+    _add_roles(doc, cast)
     _add_acronyms(doc, cast)
     _add_subjects(doc, cast, inside)
 
@@ -94,6 +95,17 @@ def _add_people(doc: Doc, cast: Cast, inside: Inside) -> None:
         elif known.role is None and role is not None:
             cast.actors[key] = replace(known, role=role, part_of=known.part_of or whole)
         cast.refer(entity.root, key, name, Span(entity.start_char, entity.end_char))
+
+
+def _add_roles(doc: Doc, cast: Cast) -> None:
+    """The role that the text gives a person whom the gazetteer knows."""
+    for i, keys in list(cast.references.items()):
+        for key in keys:
+            actor = cast.actors[key]
+            if actor.type == "Person" and actor.role is None:
+                role, whole = _role_of(doc[i], cast)
+                if role is not None:
+                    cast.actors[key] = replace(actor, role=role, part_of=actor.part_of or whole)
 
 
 def _full_names(names: Iterable[str]) -> dict[str, str]:
@@ -188,6 +200,8 @@ def owner(noun: Token, cast: Cast) -> str | None:
     """The actor to whom a body or voice belongs: its demonym, possessor, compound or ``of``-phrase."""
     for child in noun.children:
         if relation(child) in ("amod", "compound", "nmod", "nsubj") or child.dep_ == "nmod:poss":
+            if child.i in cast.references and marker(child) in (None, "of", "for"):
+                return cast.references[child.i][0]
             found = Gazetteer.load().demonym(child.text) or Gazetteer.load().name(child.text)
             if found is not None and marker(child) not in PLACE_PREPOSITIONS:
                 return cast.add(from_entry(found))

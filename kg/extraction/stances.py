@@ -19,6 +19,7 @@ from kg.extraction.triggers import (
     Trigger,
     gives_way,
     is_carried,
+    is_fixed,
     is_light,
     is_wanted_by_another,
     trigger_at,
@@ -211,6 +212,8 @@ class _Reader:
         """The stances that a trigger gives, and the conditions that come with them."""
         token = trigger.token
         if _is_not_said(trigger) or is_carried(trigger) or gives_way(trigger) or is_wanted_by_another(trigger):
+            return
+        if trigger.kind == "noun" and is_fixed(token):
             return
         holder, holders = _holder(trigger, self._cast)
         position, certainties = _position(trigger)

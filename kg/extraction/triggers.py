@@ -111,6 +111,9 @@ def _idiom(token: Token, has_focus: Callable[[Token], bool]) -> Trigger | None:
         if not all(fixed):
             continue
         found = [noun for noun in targets(token, idiom.frame, tuple(filter(None, fixed))) if noun not in fixed]
+        if not found:
+            # "observed the truce": the fixed word is itself what it is about.
+            found = [n for (slot, _), n in zip(idiom.fixed, fixed, strict=True) if n and slot in idiom.frame.slots]
         if found or _stands_alone(token, idiom.frame, has_focus, fixed=True):
             return Trigger(token, "idiom", idiom.frame, tuple(found))
     return None
@@ -205,6 +208,16 @@ def is_carried(trigger: Trigger) -> bool:
     return infinitive and carries and trigger.frame.position in _FAVOURABLE and trigger.kind == "verb"
 
 
+def is_fixed(token: Token) -> bool:
+    """Whether a noun only belongs to an idiom, whose verb speaks for it: ``withholds its approval``."""
+    verb = token.head
+    for idiom in idioms().get(verb.lemma_.lower(), ()) if token.pos_ == "NOUN" and verb.pos_ == "VERB" else ():
+        fixed = [_fixed(verb, slot, word) for slot, word in idiom.fixed]
+        if all(fixed) and token in fixed:
+            return True
+    return False
+
+
 def gives_way(trigger: Trigger) -> bool:
     """Whether what a trigger promises is a stance that speaks for itself: ``vowed to resist the accord``."""
     if trigger.frame.position != "accepts" or not trigger.targets:
@@ -227,7 +240,8 @@ def is_wanted_by_another(trigger: Trigger) -> bool:
     token = clauses.first_conjunct(trigger.token)
     governor = token.head
     asked = any(frame.position == "demands" for frame in frames("stance_verbs").get(governor.lemma_.lower(), ()))
-    of_other = clauses.first(governor, "obj", "iobj") is not None or clauses.has_phrase(governor, ("on", "upon", "to"))
+    addressed = clauses.has_phrase(governor, ("on", "upon", "to", "with"))
+    of_other = clauses.first(governor, "obj", "iobj") is not None or addressed
     infinitive = clauses.relation(token) in ("xcomp", "advcl") and clauses.first_mark(token) == "to"
     return trigger.kind in ("verb", "idiom") and governor.pos_ == "VERB" and asked and of_other and infinitive
 
