@@ -34,6 +34,7 @@ def find(doc: Doc, story: Iterable[tuple[int, int]], context: str = "") -> Cast:
     names.add(doc, cast, inside)
     nominals.add(doc, cast, inside)
     anaphora.resolve(doc, cast, inside)
+    names.complete_roles(doc, cast)
     return cast
 
 

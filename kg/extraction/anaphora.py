@@ -27,6 +27,7 @@ _PRONOUNS = {
     "he": ("Person",), "him": ("Person",), "his": ("Person",), "she": ("Person",), "her": ("Person",),
     "it": _ANY_BODY, "its": _ANY_BODY, "they": _ANY_BODY, "them": _ANY_BODY, "their": _ANY_BODY,
 }  # fmt: skip
+_SINGULAR = frozenset({"it", "its"})
 _FIRST_PERSON = frozenset({"i", "we", "my", "our", "us", "me"})
 _PARTY_TYPES = frozenset({"State", "Government", "ArmedGroup", "PoliticalParty"})
 _WINDOW = 3
@@ -52,7 +53,10 @@ def _resolve(token: Token, number: int, recent: list[tuple[int, str, bool]], cas
     if token.pos_ == "PRON" and word in _FIRST_PERSON:
         return _speaker(token, cast)
     if token.pos_ == "PRON" and word in _PRONOUNS and relation(token) != "expl":
-        return _most_recent(_PRONOUNS[word], number, recent, cast)
+        single = [item for item in recent if word not in _SINGULAR or cast.type_of(item[1]) != "Group"]
+        return _most_recent(_PRONOUNS[word], number, single, cast) or _most_recent(
+            _PRONOUNS[word], number, recent, cast
+        )
     definite = any(child.lower_ in ("the", "this", "that") for child in children(token, "det"))
     if definite and token.lemma_.lower() in THE_GROUP and not is_specific(token):
         return _most_recent(THE_GROUP[token.lemma_.lower()], number, recent, cast)

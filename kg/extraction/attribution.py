@@ -49,12 +49,13 @@ def speakers(token: Token, cast: Cast) -> tuple[Source, ...]:
         seen.add(verb.i)
         speaker = subject(verb) if not is_passive(verb) else None
         if speaker is not None:
-            found.append(_source(speaker, cast))
+            found.append(source_of(speaker, cast))
         verb = speech_over(verb)
     return (*found, *_according_to(token, cast))
 
 
-def _source(noun: Token, cast: Cast) -> Source:
+def source_of(noun: Token, cast: Cast) -> Source:
+    """Whoever a noun names as a source; of a paper, whoever issued it."""
     key = cast.one(noun)
     if key is None and noun.lemma_.lower() in _PAPERS:
         key = next((found for by in _issuers(noun) if (found := cast.one(by))), None)
@@ -78,7 +79,7 @@ def _according_to(token: Token, cast: Cast) -> tuple[Source, ...]:
         for phrase_head in children(node, "obl", "nmod"):
             case = first(phrase_head, "case")
             if (case is not None and case.lower_ == "according") or (marker(phrase_head) or "").startswith("according"):
-                return (_source(phrase_head, cast),)
+                return (source_of(phrase_head, cast),)
     return ()
 
 

@@ -28,7 +28,7 @@ def add(doc: Doc, cast: Cast, inside: Inside) -> None:
     """Add everybody who is named."""
     _add_names(doc, cast, inside)
     _add_people(doc, cast, inside)
-    _add_roles(doc, cast)
+    complete_roles(doc, cast)
     _add_acronyms(doc, cast)
     _add_subjects(doc, cast, inside)
 
@@ -97,15 +97,15 @@ def _add_people(doc: Doc, cast: Cast, inside: Inside) -> None:
         cast.refer(entity.root, key, name, Span(entity.start_char, entity.end_char))
 
 
-def _add_roles(doc: Doc, cast: Cast) -> None:
-    """The role that the text gives a person whom the gazetteer knows."""
+def complete_roles(doc: Doc, cast: Cast) -> None:
+    """Give people the role and the body that the text gives them, as far as it is known by now whom it belongs to."""
     for i, keys in list(cast.references.items()):
         for key in keys:
             actor = cast.actors[key]
-            if actor.type == "Person" and actor.role is None:
+            if actor.type == "Person" and (actor.role is None or actor.part_of is None):
                 role, whole = _role_of(doc[i], cast)
-                if role is not None:
-                    cast.actors[key] = replace(actor, role=role, part_of=actor.part_of or whole)
+                if role is not None and whole != key:
+                    cast.actors[key] = replace(actor, role=actor.role or role, part_of=actor.part_of or whole)
 
 
 def _full_names(names: Iterable[str]) -> dict[str, str]:

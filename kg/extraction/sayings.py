@@ -18,6 +18,7 @@ from kg.extraction.cast import Cast
 from kg.extraction.conditions import conditions
 from kg.extraction.lexicon import frames, mapping, rows
 from kg.extraction.topics import classify
+from kg.extraction.triggers import targets
 
 _DUTY = frozenset({"must", "should", "ought", "shall"})
 _NEEDS = frozenset({"need", "have", "ought"})
@@ -37,6 +38,7 @@ class Saying:
         position: one of the positions.
         target: the head of what it is about.
         rule: the name of the rule.
+        by: who is said to do it, where that is the one who holds the position.
     """
 
     trigger: Token
@@ -44,6 +46,7 @@ class Saying:
     position: str
     target: Token
     rule: str
+    by: Token | None = None
 
 
 def at(verb: Token, cast: Cast) -> Iterator[Saying]:
@@ -131,14 +134,16 @@ def _announcements(clause: Token, verb: Token, cast: Cast) -> Iterator[Saying]:
     future = next((word for word in clauses.children(clause, "aux") if word.lower_ in _FUTURE), None)
     if future is None or clause.pos_ != "VERB" or not _of_speaker(clause, verb, cast):
         return
-    if any(frame for frame in frames("stance_verbs").get(clause.lemma_.lower(), ()) if frame.position != "accepts"):
+    own = (frame for frame in frames("stance_verbs").get(clause.lemma_.lower(), ()) if frame.position != "accepts")
+    if any(targets(clause, frame) for frame in own):
         return
+    doer = clauses.subject(clause)
     if clauses.is_negated(clause):
-        yield Saying(future, verb, "rejects", clause, "said.refusal")
-    elif clause.lemma_.lower() in _hostile():
-        yield Saying(clause, verb, "threatens", next(iter(clauses.patients(clause)), clause), "said.threat")
+        yield Saying(future, verb, "rejects", clause, "said.refusal", doer)
+    elif any(word.lemma_.lower() in _hostile() for word in (clause, *clauses.children(clause, "advcl", "xcomp"))):
+        yield Saying(clause, verb, "threatens", next(iter(clauses.patients(clause)), clause), "said.threat", doer)
     elif classify(" ".join(word.text for word in clause.subtree)) != "other":
-        yield Saying(future, verb, "accepts", clause, "said.promise")
+        yield Saying(future, verb, "accepts", clause, "said.promise", doer)
 
 
 def _refusals(verb: Token) -> Iterator[Saying]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 
 from kg.extraction import clauses, sayings
-from kg.extraction.attribution import is_hedged, speakers
+from kg.extraction.attribution import is_hedged, source_of, speakers
 from kg.extraction.cast import Cast
 from kg.extraction.certainty import marks, operator, weakest
 from kg.extraction.conditions import conditions
@@ -28,7 +29,9 @@ from kg.extraction.triggers import (
 
 _CONFIDENCE = {"verb": 0.85, "idiom": 0.8, "saying": 0.7, "noun": 0.75, "adjective": 0.75}
 _ACTOR_TARGETS = frozenset({"criticizes", "threatens"})
+_ANONYMITY = frozenset({"name", "identify", "quote"})
 _FAR = 120
+_SPOKESPERSON = re.compile(r"\b(spokes(man|woman|person)|negotiator|delegate|representative)\b", re.IGNORECASE)
 
 #: Gives the proposal that a token stands for, as (key, label), or None.
 ProposalAt = Callable[[Token], tuple[str, str] | None]
@@ -216,6 +219,7 @@ class _Reader:
         if trigger.kind == "noun" and is_fixed(token):
             return
         holder, holders = _holder(trigger, self._cast)
+        holders, spoken_by = self._spoken_for(holders)
         position, certainties = _position(trigger)
         if position is None or not holders or (holder is not None and self._proposal_at(holder) is not None):
             return
@@ -225,7 +229,7 @@ class _Reader:
             _CONFIDENCE[trigger.kind],
             position,
             weakest([*certainties, *(["reported"] if is_hedged(token) else [])]),
-            _sources(token, holders, self._cast),
+            (*spoken_by, *_sources(token, holders, self._cast, holder)),
             holder,
             holders,
         )
@@ -242,13 +246,18 @@ class _Reader:
             if holder is None or not holders or self._proposal_at(holder) is not None or _asks(verb):
                 continue
             hedge = ["reported"] if is_hedged(verb) else []
+            holders, spoken_by = self._spoken_for(holders)
+            sources = (*spoken_by, *_sources(verb, holders, self._cast, holder))
+            if saying.by is not None and (own := self._bodies(saying.by, holders)):
+                # "Its spokesman said it would not sign": the body holds it, the speaker says so.
+                sources, holders = (source_of(holder, self._cast), *sources), own
             held = _Held(
                 saying.trigger,
                 f"rule:{saying.rule}",
                 _CONFIDENCE["saying"],
                 saying.position,
                 weakest([*marks(verb), *hedge]),
-                _sources(verb, holders, self._cast),
+                sources,
                 holder,
                 holders,
             )
@@ -256,6 +265,25 @@ class _Reader:
             yield from self._stances(held, [target] if target else [])
             if saying.position != "demands":
                 yield from self._conditions(held)
+
+    def _spoken_for(self, holders: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[Source, ...]]:
+        """Bodies in the places of their spokespeople, and those as sources."""
+        spoken, sources = [], []
+        for key in holders:
+            actor = self._cast.actors[key]
+            speaks = actor.type == "Person" and _SPOKESPERSON.search(actor.role or "") is not None
+            whole = actor.part_of if speaks and actor.part_of in self._cast.actors else None
+            spoken.append(whole or key)
+            sources += [Source(actor.label, key)] if whole else []
+        return tuple(spoken), tuple(sources)
+
+    def _bodies(self, doer: Token, speakers_: tuple[str, ...]) -> tuple[str, ...]:
+        """The bodies for which people speak, where the text names them as those who do something."""
+        whose = next((child for child in doer.children if child.dep_ == "nmod:poss" and child.pos_ == "PRON"), None)
+        keys = self._cast.at(whose) if whose is not None else self._cast.at(doer)
+        found = tuple(key for key in keys if self._cast.type_of(key) != "Person")
+        people = all(self._cast.type_of(key) in ("Person", "Group") for key in speakers_)
+        return found if people and not set(found) & set(speakers_) else ()
 
     def _stances(self, held: _Held, targets: list[tuple[Target, Span]]) -> Iterator[Stance]:
         for holder in held.holders:
@@ -282,7 +310,10 @@ class _Reader:
             return
         condition = replace(held, position="demands", rule=f"{held.rule}.condition", certainty="asserted")
         for head in conditions(held.trigger, sign):
-            target = self._target(head, Frame("", (), "demands"))
+            clause = head.pos_ in ("VERB", "AUX") or clauses.first(head, "nsubj") is not None
+            label, span = clause_phrase(head)
+            issue = (Target("issue", f"issue:{slug(label)}", label), span)
+            target = issue if clause else self._target(head, Frame("", (), "demands"))
             yield from self._stances(condition, [target] if target else [])
 
     def _target(self, noun: Token, frame: Frame) -> tuple[Target, Span] | None:
@@ -293,9 +324,12 @@ def _asks(verb: Token) -> bool:
     return verb.sent.text.rstrip().endswith("?")
 
 
-def _sources(token: Token, holders: tuple[str, ...], cast: Cast) -> tuple[Source, ...]:
-    """Who says so, without the holder itself."""
-    return tuple(dict.fromkeys(source for source in speakers(token, cast) if source.key not in holders))
+def _sources(token: Token, holders: tuple[str, ...], cast: Cast, holder: Token | None = None) -> tuple[Source, ...]:
+    """Who says so, without the holder itself; first of all the voice through which it speaks."""
+    voice = cast.voices.get(holder.i) if holder is not None and holder.tag_ == "NN" else None
+    own = [Source(voice)] if voice else []
+    others = (source for source in speakers(token, cast) if source.key not in holders)
+    return tuple(dict.fromkeys([*own, *others]))
 
 
 def _evidence(held: _Held, target: Span) -> Evidence:
@@ -357,6 +391,9 @@ def _implied(trigger: Trigger, focus: _Focus) -> list[tuple[Target, Span]]:
 def _target(
     noun: Token, frame: Frame, cast: Cast, proposal_at: ProposalAt, focus: _Focus
 ) -> tuple[Target, Span] | None:
+    if clauses.is_passive(noun) and noun.lemma_.lower() in _ANONYMITY:
+        # "who asked not to be named"
+        return None
     clause = noun.pos_ in ("VERB", "AUX") or clauses.first(noun, "cop") is not None
     doer = clauses.first(noun.head, "obj") if clause and clauses.relation(noun) in ("xcomp", "advcl") else None
     label, span = clause_phrase(noun, doer) if clause and frame.slots != ("prep",) else phrase(noun)
