@@ -267,6 +267,12 @@ def equals(noun: Token) -> Iterator[Token]:
         yield noun.head
 
 
+def _is_never(phrase: Token) -> bool:
+    """``under no circumstances``."""
+    no = any(word.lower_ == "no" for word in children(phrase, "det"))
+    return no and phrase.lemma_.lower() in ("circumstance", "condition", "case", "event", "account", "way")
+
+
 def _is_avoided(token: Token) -> bool:
     """Whether a gerund is what somebody does not do: ``without signing``, ``stopped short of endorsing``."""
     mark = first_mark(token)
@@ -288,7 +294,7 @@ def is_negated(token: Token) -> bool:
         longer = child.lower_ == "longer" and any(word.lower_ == "no" for word in child.children)
         if longer or (child.lower_ == "longer" and child.i and child.nbor(-1).lower_ == "no"):
             return True
-    if _is_avoided(token):
+    if _is_avoided(token) or any(_is_never(phrase) for phrase in children(token, "obl")):
         return True
     head_subject = _own_subject(token)
     negative = head_subject is not None and (

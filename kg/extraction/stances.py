@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Doc, Token
 
 from kg.extraction import clauses, sayings
-from kg.extraction.attribution import is_hedged, source_of, speakers
+from kg.extraction.attribution import is_hedged, source_of, speakers, speech_over
 from kg.extraction.cast import Cast
 from kg.extraction.certainty import marks, operator, weakest
 from kg.extraction.conditions import conditions
 from kg.extraction.findings import Evidence, LeftOut, Source, Span, Stance, Target
 from kg.extraction.lexicon import Frame, frames, negated, polarity
 from kg.extraction.phrases import clause_phrase, noun_phrase, phrase, sentence_span, slug, token_span
+from kg.extraction.terms import is_provision
 from kg.extraction.triggers import (
     Trigger,
     gives_way,
@@ -60,7 +61,8 @@ def find(
             continue
         reader.focus.see(token)
         found = list(reader.said(token))
-        trigger = trigger_at(token, reader.focus.holds)
+        named = any(stance.evidence.found_by.startswith("rule:named") for stance in found)
+        trigger = None if named else trigger_at(token, reader.focus.holds)
         if trigger is not None:
             own = list(reader.triggered(trigger))
             found += own
@@ -170,10 +172,21 @@ def _is_not_said(trigger: Trigger) -> bool:
     inverted = any(
         word.lower_ == "should" and word.i == node.left_edge.i for word in clauses.children(node, "aux")
     ) and clauses.relation(node) in ("advcl", "root")
+    if _is_provided(clause, trigger.frame.position):
+        return True
     concessions = frames("stance_verbs").get(token.head.lemma_.lower(), ()) if trigger.kind == "noun" else ()
     drops = any(f.position == "concedes" and with_particle(token.head, f) for f in concessions)
     dropped = drops and clauses.relation(token) == "obj"
     return condition or inverted or dropped or token.sent.text.rstrip().endswith("?") or _is_open_or_unreal(clause)
+
+
+def _is_provided(clause: Token, position: str) -> bool:
+    """Whether a clause tells what is to be under a plan: ``troops are to pull out``, ``it would give up its arms``."""
+    ordained = is_provision(clause) and any(w.lower_ == "to" for w in clauses.children(clause, "mark", "aux"))
+    gives = position in ("concedes", "rejects") and not clauses.is_negated(clause)
+    modal = any(word.lower_ in ("would", "must", "shall") for word in clauses.children(clause, "aux"))
+    plain = clauses.relation(clauses.first_conjunct(clause)) in ("root", "parataxis", "acl")
+    return (ordained and plain) or (gives and modal and plain and speech_over(clause) is None)
 
 
 def _is_open_or_unreal(clause: Token) -> bool:
@@ -217,6 +230,12 @@ class _Reader:
         if _is_not_said(trigger) or is_carried(trigger) or gives_way(trigger) or is_wanted_by_another(trigger):
             return
         if trigger.kind == "noun" and is_fixed(token):
+            return
+        if (
+            trigger.frame.position == "considers"
+            and clauses.first(token, "xcomp") is not None
+            and "obj" in (clauses.relation(noun) for noun in trigger.targets)
+        ):  # "considers it a mistake" is an opinion
             return
         holder, holders = _holder(trigger, self._cast)
         holders, spoken_by = self._spoken_for(holders)

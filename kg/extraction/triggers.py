@@ -243,7 +243,22 @@ def is_wanted_by_another(trigger: Trigger) -> bool:
     addressed = clauses.has_phrase(governor, ("on", "upon", "to", "with"))
     of_other = clauses.first(governor, "obj", "iobj") is not None or addressed
     infinitive = clauses.relation(token) in ("xcomp", "advcl") and clauses.first_mark(token) == "to"
-    return trigger.kind in ("verb", "idiom") and governor.pos_ == "VERB" and asked and of_other and infinitive
+    asked_of = trigger.kind in ("verb", "idiom") and governor.pos_ == "VERB" and asked and of_other and infinitive
+    return asked_of or _stands_in_demand(token)
+
+
+def _stands_in_demand(token: Token) -> bool:
+    """Whether a clause above is what somebody else demands: ``demanded that the army respect the truce``."""
+    doer = clauses.subject(token) if token.pos_ == "VERB" else None
+    node = token
+    while clauses.relation(node) in ("xcomp", "ccomp", "advcl", "acl", "conj", "obj", "obl") and node.head != node:
+        governor = node.head
+        clause = clauses.relation(node) in ("xcomp", "ccomp", "acl") and governor.pos_ == "VERB"
+        demands = (f for f in frames("stance_verbs").get(governor.lemma_.lower(), ()) if f.position == "demands")
+        if clause and doer is not None and any(node in targets(governor, frame) for frame in demands):
+            return doer != clauses.subject(governor)
+        node = governor
+    return False
 
 
 def is_light(verb: Token) -> bool:
