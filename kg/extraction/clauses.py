@@ -267,6 +267,12 @@ def equals(noun: Token) -> Iterator[Token]:
         yield noun.head
 
 
+def _is_nothing(noun: Token) -> bool:
+    """``accepted no offer``, ``signed nothing``."""
+    no = any(word.lower_ in ("no", "neither") for word in children(noun, "det"))
+    return no or noun.lower_ in ("nothing", "none", "neither")
+
+
 def _is_never(phrase: Token) -> bool:
     """``under no circumstances``."""
     no = any(word.lower_ == "no" for word in children(phrase, "det"))
@@ -295,6 +301,8 @@ def is_negated(token: Token) -> bool:
         if longer or (child.lower_ == "longer" and child.i and child.nbor(-1).lower_ == "no"):
             return True
     if _is_avoided(token) or any(_is_never(phrase) for phrase in children(token, "obl")):
+        return True
+    if token.pos_ == "VERB" and any(_is_nothing(noun) for noun in children(token, "obj")):
         return True
     head_subject = _own_subject(token)
     negative = head_subject is not None and (

@@ -148,7 +148,10 @@ def is_specific(noun: Token) -> bool:
 
 def counts_both(noun: Token) -> bool:
     """Whether a noun counts the two sides of a conflict: ``both delegations``, ``neither side``."""
-    return any(child.lower_ in _BOTH for child in noun.children)
+    counted = any(child.lower_ in _BOTH for child in noun.children)
+    return counted and not any(
+        relation(child) in ("amod", "compound") and child.lower_ not in _BOTH for child in noun.lefts
+    )
 
 
 def _add_body(token: Token, noun: Noun, whole: str | None, cast: Cast, *, alone: bool = True) -> None:

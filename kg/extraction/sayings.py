@@ -15,6 +15,7 @@ from spacy.tokens import Token
 from kg.extraction import clauses
 from kg.extraction.attribution import is_speech
 from kg.extraction.cast import Cast
+from kg.extraction.certainty import operator
 from kg.extraction.conditions import conditions
 from kg.extraction.lexicon import frames, mapping, rows
 from kg.extraction.topics import classify
@@ -51,9 +52,12 @@ class Saying:
 
 def at(verb: Token, cast: Cast) -> Iterator[Saying]:
     """The positions in what a verb of saying or naming reports (none if it is negated), and refusals *until*."""
+    if verb.pos_ == "ADJ":
+        yield from _prospects(verb)
     if verb.pos_ != "VERB":
         return
     yield from _refusals(verb)
+    yield from _prospects(verb)
     if clauses.is_negated(verb):
         return
     if verb.lemma_.lower() in _NAMING:
@@ -129,6 +133,12 @@ def _hostile() -> frozenset[str]:
     return frozenset(row[0] for row in rows("hostilities"))
 
 
+def is_hostile(act: Token) -> bool:
+    """Whether whoever announces an act threatens with it: ``attack``, ``go on fighting``."""
+    words = (act, *clauses.children(act, "advcl", "xcomp"))
+    return act.pos_ == "VERB" and any(word.lemma_.lower() in _hostile() for word in words)
+
+
 def _announcements(clause: Token, verb: Token, cast: Cast) -> Iterator[Saying]:
     """``X said that it would not leave``: a refusal; ``would leave``: an agreement; ``would attack``: a threat."""
     future = next((word for word in clauses.children(clause, "aux") if word.lower_ in _FUTURE), None)
@@ -140,10 +150,24 @@ def _announcements(clause: Token, verb: Token, cast: Cast) -> Iterator[Saying]:
     doer = clauses.subject(clause)
     if clauses.is_negated(clause):
         yield Saying(future, verb, "rejects", clause, "said.refusal", doer)
-    elif any(word.lemma_.lower() in _hostile() for word in (clause, *clauses.children(clause, "advcl", "xcomp"))):
+    elif is_hostile(clause):
         yield Saying(clause, verb, "threatens", next(iter(clauses.patients(clause)), clause), "said.threat", doer)
     elif classify(" ".join(word.text for word in clause.subtree)) != "other":
         yield Saying(future, verb, "accepts", clause, "said.promise", doer)
+
+
+def _prospects(word: Token) -> Iterator[Saying]:
+    """``X is not likely to disarm``, ``is expected to free the prisoners``: the act, as sure as the word makes it."""
+    tables = ("stance_verbs", "stance_adjectives")
+    of_its_own = any("xcomp" in f.slots for name in tables for f in frames(name).get(word.lemma_.lower(), ()))
+    if of_its_own or operator(word) not in ("expected", "unlikely", "possible"):
+        return
+    for act in clauses.complements(word, "xcomp"):
+        known = any(targets(act, frame) for frame in frames("stance_verbs").get(act.lemma_.lower(), ()))
+        about = classify(" ".join(each.text for each in act.subtree))
+        if act.pos_ == "VERB" and not known and about != "other" and not clauses.is_passive(act):
+            position = "threatens" if is_hostile(act) else "accepts"
+            yield Saying(act, word, position, act, "prospect")
 
 
 def _refusals(verb: Token) -> Iterator[Saying]:

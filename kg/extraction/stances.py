@@ -16,6 +16,7 @@ from kg.extraction.conditions import conditions
 from kg.extraction.findings import Evidence, LeftOut, Source, Span, Stance, Target
 from kg.extraction.lexicon import Frame, frames, negated, polarity
 from kg.extraction.phrases import clause_phrase, noun_phrase, phrase, sentence_span, slug, token_span
+from kg.extraction.sayings import is_hostile
 from kg.extraction.terms import is_provision
 from kg.extraction.triggers import (
     Trigger,
@@ -31,6 +32,8 @@ from kg.extraction.triggers import (
 _CONFIDENCE = {"verb": 0.85, "idiom": 0.8, "saying": 0.7, "noun": 0.75, "adjective": 0.75}
 _ACTOR_TARGETS = frozenset({"criticizes", "threatens"})
 _ANONYMITY = frozenset({"name", "identify", "quote"})
+#: "moves ahead with plans to", "turned out for protests against", "marched in support of"
+_WITH = frozenset({"with", "for", "in"})
 _FAR = 120
 _SPOKESPERSON = re.compile(r"\b(spokes(man|woman|person)|negotiator|delegate|representative)\b", re.IGNORECASE)
 
@@ -157,7 +160,8 @@ def _noun_holders(noun: Token) -> Iterator[Token]:
         elif clauses.relation(child) == "compound":
             yield child
     governor = noun.head
-    if is_light(governor) and clauses.relation(noun) in ("obj", "obl"):
+    company = clauses.relation(noun) == "obl" and clauses.marker(noun) in _WITH and not clauses.is_passive(governor)
+    if (is_light(governor) and clauses.relation(noun) in ("obj", "obl")) or company:
         subject = clauses.subject(governor)
         if subject is not None:
             yield from clauses.conjuncts(subject)
@@ -242,6 +246,9 @@ class _Reader:
         position, certainties = _position(trigger)
         if position is None or not holders or (holder is not None and self._proposal_at(holder) is not None):
             return
+        if position == "accepts" and trigger.targets and is_hostile(trigger.targets[0]):
+            # "vowed to fight on"
+            position = "threatens"
         held = _Held(
             token,
             trigger.rule,
@@ -265,6 +272,9 @@ class _Reader:
             if holder is None or not holders or self._proposal_at(holder) is not None or _asks(verb):
                 continue
             hedge = ["reported"] if is_hedged(verb) else []
+            prospect = operator(verb) if saying.rule == "prospect" else None
+            if prospect is not None:
+                hedge.append("unlikely" if clauses.is_negated(verb) else prospect)
             holders, spoken_by = self._spoken_for(holders)
             sources = (*spoken_by, *_sources(verb, holders, self._cast, holder))
             if saying.by is not None and (own := self._bodies(saying.by, holders)):
