@@ -11,7 +11,7 @@ from kg.extraction.attribution import speech_over
 from kg.extraction.cast import THE_GROUP, Cast, Inside, Noun, actor_noun
 from kg.extraction.clauses import children, first, relation, subject
 from kg.extraction.findings import Actor
-from kg.extraction.nominals import SIDES, counts_both, is_specific
+from kg.extraction.nominals import SIDES, acts_as_somebody, add_holder, counts_both, is_specific
 from kg.extraction.phrases import noun_phrase, slug
 
 _ANY_BODY = (
@@ -31,11 +31,13 @@ _SINGULAR = frozenset({"it", "its"})
 _FIRST_PERSON = frozenset({"i", "we", "my", "our", "us", "me"})
 _PARTY_TYPES = frozenset({"State", "Government", "ArmedGroup", "PoliticalParty"})
 _WINDOW = 3
+#: Number of the sentence, key of the actor, whether it is a subject.
+Recent = tuple[int, str, bool]
 
 
 def resolve(doc: Doc, cast: Cast, inside: Inside) -> None:
     """Let pronouns and definite nouns refer to the actors that they take up."""
-    recent: list[tuple[int, str, bool]] = []
+    recent: list[Recent] = []
     for number, sentence in enumerate(doc.sents):
         for token in sentence:
             if token not in inside:
@@ -44,32 +46,36 @@ def resolve(doc: Doc, cast: Cast, inside: Inside) -> None:
                 found = _resolve(token, number, recent, cast)
                 if token.i not in cast.references and found:
                     cast.references[token.i] = found
+                elif not found and token.i not in cast.references and acts_as_somebody(token):
+                    add_holder(token, cast)
             for key in cast.at(token):
                 recent.append((number, key, relation(token) == "nsubj"))
 
 
-def _resolve(token: Token, number: int, recent: list[tuple[int, str, bool]], cast: Cast) -> tuple[str, ...]:
+def _resolve(token: Token, number: int, recent: list[Recent], cast: Cast) -> tuple[str, ...]:
     word = token.lower_
     if token.pos_ == "PRON" and word in _FIRST_PERSON:
         return _speaker(token, cast)
     if token.pos_ == "PRON" and word in _PRONOUNS and relation(token) != "expl":
-        single = [item for item in recent if word not in _SINGULAR or cast.type_of(item[1]) != "Group"]
-        return _most_recent(_PRONOUNS[word], number, single, cast) or _most_recent(
-            _PRONOUNS[word], number, recent, cast
-        )
+        others = _without_doer(token, recent, cast)
+        single = [item for item in others if word not in _SINGULAR or cast.type_of(item[1]) != "Group"]
+        types = _PRONOUNS[word]
+        return _most_recent(types, number, single, cast) or _most_recent(types, number, others, cast)
     definite = any(child.lower_ in ("the", "this", "that") for child in children(token, "det"))
     if definite and token.lemma_.lower() in THE_GROUP and not is_specific(token):
         return _most_recent(THE_GROUP[token.lemma_.lower()], number, recent, cast)
     noun = actor_noun(token)
     if (definite or token.text[0].isupper()) and noun is not None and noun.kind == "role":
-        return _with_role(token, recent, cast) or _most_recent((noun.type,), number, recent, cast)
+        unnamed = [item for item in recent if cast.actors[item[1]].role is None]
+        return _with_role(token, recent, cast) or _most_recent((noun.type,), number, unnamed, cast)
     named = next((child for child in children(token, "appos") if child.i in cast.references), None)
     if named is not None and noun is not None and noun.kind == "body":
         return cast.references[named.i]
     if token.lemma_.lower() in SIDES and first(token, "nummod", "det", "amod") is not None:
         plain = token.tag_ == "NNS" and definite and not is_specific(token)
         if counts_both(token) or plain:
-            return main_parties(cast)
+            parties = main_parties(cast)
+            return parties if len(parties) > 1 else ()
     if token.tag_ == "NNS" and noun is not None and noun.kind in ("role", "voice") and counts_both(token):
         return _two_people(cast)
     holder = next((child for child in token.children if child.dep_ == "nmod:poss" and child.pos_ == "PRON"), None)
@@ -81,6 +87,15 @@ def _resolve(token: Token, number: int, recent: list[tuple[int, str, bool]], cas
     return main_parties(cast) if alone else ()
 
 
+def _without_doer(pronoun: Token, recent: list[Recent], cast: Cast) -> list[Recent]:
+    """What an object may take up: not the one who does it (condition B of binding, Chomsky 1981)."""
+    if relation(pronoun) not in ("obj", "iobj", "obl"):
+        return recent
+    doer = subject(pronoun.head) if pronoun.head.pos_ == "VERB" else None
+    own = set(cast.at(doer)) if doer is not None else set()
+    return [item for item in recent if item[1] not in own]
+
+
 def _speaker(pronoun: Token, cast: Cast) -> tuple[str, ...]:
     """Who says ``I`` or ``we``: the subject of the verb of speech around it."""
     verb = speech_over(pronoun)
@@ -88,7 +103,7 @@ def _speaker(pronoun: Token, cast: Cast) -> tuple[str, ...]:
     return cast.at(noun) if noun is not None and noun != pronoun else ()
 
 
-def _with_role(token: Token, recent: list[tuple[int, str, bool]], cast: Cast) -> tuple[str, ...]:
+def _with_role(token: Token, recent: list[Recent], cast: Cast) -> tuple[str, ...]:
     """The person named last who has the role that the text names: ``the president``."""
     lemma = token.lemma_.lower()
     held = [key for _, key, _ in reversed(recent) if lemma in (cast.actors[key].role or "").lower().split()]
@@ -131,9 +146,7 @@ def _own_body(token: Token, noun: Noun, cast: Cast) -> tuple[str, ...]:
     return (key,)
 
 
-def _most_recent(
-    types: tuple[str, ...], number: int, recent: list[tuple[int, str, bool]], cast: Cast
-) -> tuple[str, ...]:
+def _most_recent(types: tuple[str, ...], number: int, recent: list[Recent], cast: Cast) -> tuple[str, ...]:
     near = [item for item in recent if number - item[0] <= _WINDOW and cast.type_of(item[1]) in types]
     if not near:
         return ()

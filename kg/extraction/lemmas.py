@@ -43,6 +43,9 @@ def _lemma(token: Token) -> str:
     if irregular is not None:
         return irregular
     known = _vocabulary(token.pos_)
-    if lemma in known or form == lemma:
+    if lemma in known:
         return token.lemma_
-    return next((stem for stem in regular_stems(form) if stem in known), token.lemma_)
+    stems = regular_stems(form)
+    strange = lemma[:2] != form[:2] and token.pos_ == "NOUN" and token.tag_ == "NNS"
+    fallback = stems[0] if strange and stems else token.lemma_
+    return next((stem for stem in stems if stem in known), fallback)

@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Words
 
 from kg.extraction.cast import PLACE_PREPOSITIONS, Cast, Inside, actor_noun, from_entry
-from kg.extraction.clauses import children, marker, relation
+from kg.extraction.clauses import children, first_conjunct, marker, relation
 from kg.extraction.findings import Actor, Span
 from kg.extraction.gazetteer import Entry, Gazetteer
 from kg.extraction.lexicon import mapping, rows
@@ -56,7 +56,10 @@ def _add_names(doc: Doc, cast: Cast, inside: Inside) -> None:
         attributive = relation(head) in ("amod", "compound", "nmod") and head.i < head.head.i
         place = found.entry.type == "State" and is_place(head)
         demonym_of_thing = found.kind == "demonym" and attributive
-        capital_as_place = found.kind == "capital" and relation(head) not in ("nsubj", "nmod") and marker(head) != "by"
+        first = first_conjunct(head)
+        capital_as_place = (
+            found.kind == "capital" and relation(first) not in ("nsubj", "nmod") and marker(first) != "by"
+        )
         if place or demonym_of_thing or capital_as_place:
             continue
         name = doc.text[found.start : found.end]

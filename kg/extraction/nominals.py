@@ -30,8 +30,8 @@ def add(doc: Doc, cast: Cast, inside: Inside) -> None:
         if noun is not None and token in inside and token.i not in cast.references:
             _add_noun(token, noun, cast)
     for token in doc:
-        if token in inside and token.i not in cast.references and _is_open(token) and _acts_as_somebody(token):
-            _add_holder(token, cast)
+        if token in inside and token.i not in cast.references and _is_open(token) and _does_something(token):
+            add_holder(token, cast)
 
 
 def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
@@ -195,13 +195,20 @@ def _is_open(token: Token) -> bool:
     return noun and not known and not whose and not _is_anaphoric(token)
 
 
+def acts_as_somebody(token: Token) -> bool:
+    """Whether a noun that takes up nobody does what only people do."""
+    noun = token.pos_ == "NOUN" and token.lemma_.lower() not in _things() and quantified(token) is None
+    titled = relation(token) in ("compound", "flat", "appos")
+    return noun and not titled and not token.ent_type_ and _does_something(token)
+
+
 def _is_anaphoric(token: Token) -> bool:
     """Whether a noun takes up a body that was named before: ``the front``, ``the kingdom``."""
     definite = any(child.lower_ in ("the", "this", "that") for child in children(token, "det"))
     return token.lemma_.lower() in THE_GROUP and definite and not is_specific(token)
 
 
-def _acts_as_somebody(token: Token) -> bool:
+def _does_something(token: Token) -> bool:
     """Whether a noun does what only people do: hold, say or want something, or be taken up by ``who``."""
     if any(clause.dep_ == "acl:relcl" and _has_who(clause) for clause in token.children):
         return True
@@ -222,7 +229,8 @@ def _has_who(clause: Token) -> bool:
     return any(child.lower_ in ("who", "whom") for child in clause.children)
 
 
-def _add_holder(token: Token, cast: Cast) -> None:
+def add_holder(token: Token, cast: Cast) -> None:
+    """Make whoever a noun names an actor of this article."""
     owners = _owners(token, cast)
     text, span = noun_phrase(token)
     label = re.sub(r"^(the|a|an) ", "", text, flags=re.IGNORECASE)

@@ -34,6 +34,7 @@ _ACTOR_TARGETS = frozenset({"criticizes", "threatens"})
 _ANONYMITY = frozenset({"name", "identify", "quote"})
 #: "moves ahead with plans to", "turned out for protests against", "marched in support of"
 _WITH = frozenset({"with", "for", "in"})
+_FINITE = frozenset({"VBZ", "VBD", "VBP"})
 _FAR = 120
 _SPOKESPERSON = re.compile(r"\b(spokes(man|woman|person)|negotiator|delegate|representative)\b", re.IGNORECASE)
 
@@ -155,7 +156,9 @@ def _noun_holders(noun: Token) -> Iterator[Token]:
     if own is not None:
         yield from clauses.conjuncts(own)
     for child in noun.children:
-        if child.dep_ == "nmod:poss" or (clauses.relation(child) == "nmod" and clauses.marker(child) in ("by", "from")):
+        of = "of" if any(clauses.relation(act) == "acl" for act in noun.children) else "by"
+        marked = clauses.relation(child) == "nmod" and clauses.marker(child) in ("by", "from", of)
+        if child.dep_ == "nmod:poss" or marked:
             yield from clauses.conjuncts(child)
         elif clauses.relation(child) == "compound":
             yield child
@@ -396,6 +399,9 @@ def _position(trigger: Trigger) -> tuple[str | None, list[str]]:
             negations += (effect == "negate") + negated_above
             certainties += [effect] if effect in ("expected", "possible", "unlikely") else []
             certainties += marks(node.head)
+        elif node.tag_ in _FINITE and node.head.tag_ not in _FINITE:
+            # "has not ruled out joining, but wants": the parse joins the wrong verbs.
+            break
         node = node.head
     if trigger.kind == "noun" and token.head.pos_ == "VERB":
         certainties += marks(token.head)

@@ -163,6 +163,10 @@ def targets(token: Token, frame: Frame, fixed: tuple[Token, ...] = ()) -> list[T
     slots = frame.slots
     if frame.position == "demands" and "xcomp" in slots and _wanted_of_another(token):
         slots = ("xcomp", *slots)
+    wanted = [clause for clause in clauses.children(token, "xcomp", "ccomp") if clause.tag_ == "VBN"]
+    if frame.position == "demands" and "obj" in slots and wanted:
+        # "want it ended"
+        return wanted
     for slot in slots:
         found = _in_slot(token, slot, frame) or [n for word in fixed for n in _in_slot(word, slot, frame)]
         if found:
@@ -172,7 +176,8 @@ def targets(token: Token, frame: Frame, fixed: tuple[Token, ...] = ()) -> list[T
 
 def _in_slot(token: Token, slot: str, frame: Frame) -> list[Token]:
     if slot == "obj":
-        return clauses.patients(token)
+        gerunds = (clause for clause in clauses.children(token, "xcomp", "ccomp") if clause.tag_ == "VBG")
+        return clauses.patients(token) or list(gerunds)
     if slot in ("xcomp", "ccomp"):
         return clauses.complements(token, slot)
     if slot == "must":
