@@ -161,11 +161,11 @@ def _two_people(cast: Cast) -> tuple[str, ...]:
     return tuple(actor.key for actor in ranked[:2])
 
 
-def main_parties(cast: Cast) -> tuple[str, ...]:
-    """The two parties that the text names most often."""
+def main_parties(cast: Cast, without: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """The two parties that the text names most often, leaving out some actors."""
     counts: Counter[str] = Counter()
     for key, actor in cast.actors.items():
-        if actor.type in _PARTY_TYPES:
+        if actor.type in _PARTY_TYPES and key not in without:
             counts[key] = len(actor.mentions)
     ranked = sorted(counts, key=lambda key: (-counts[key], key))
     return tuple(ranked[:2])

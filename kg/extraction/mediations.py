@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from spacy.tokens import Doc, Token
@@ -46,6 +47,8 @@ _NEEDS_TALKS = frozenset(
 _MESSENGERS = frozenset({"pass", "carry", "relay", "convey", "deliver", "ferry", "exchange"})
 _MESSAGES = frozenset({"message", "draft", "proposal", "offer", "letter", "text"})
 _SERVES = frozenset({"take", "act", "serve", "remain", "function", "work", "accept", "name", "appoint", "stay"})
+_MEDIATOR = re.compile(r"\b(mediator|facilitator|intermediary|go-between|conciliator|peacemaker)\b", re.IGNORECASE)
+_ENVOY = re.compile(r"\b(envoy|special representative|peace negotiator)\b", re.IGNORECASE)
 _HELP = frozenset({"help", "assistance"})
 _LEADS = frozenset(
     {"lead", "head", "take", "chair", "run", "share", "offer", "resume", "begin", "provide", "continue"} | {"undertake"}
@@ -62,17 +65,29 @@ def find(doc: Doc, cast: Cast, proposal_at: ProposalAt, inside: Callable[[Token]
             continue
         objects = _objects(token)
         alone = lemma in ("facilitate", "mediate") and not clauses.patients(token)
-        if (
-            lemma in _NEEDS_TALKS
-            and not alone
-            and not any(noun.lemma_.lower() in _TALKS or plan_class(noun) is not None for noun in objects)
-        ):
+        alone = alone or (lemma == "host" and token.pos_ == "NOUN" and clauses.relation(token) == "appos")
+        if lemma in _NEEDS_TALKS and not alone and not any(_is_talk(noun) or _takes_up(noun) for noun in objects):
             continue
         found = {key: holder for holder, keys in _mediators(token, cast) for key in keys}
         seen += [(token, noun, key, objects) for key, noun in found.items() if cast.type_of(key) in _THIRD]
+    seen += [(t, n, key, o) for t, n, key, o in _by_role(doc, cast, inside) if key not in {k for *_, k, _ in seen}]
     mediators = frozenset(key for _, _, key, _ in seen)
-    for token, holder, key, objects in seen:
+    for token, holder, key, objects in sorted(seen, key=lambda each: each[0].i):
         yield _mediation(token, holder, key, mediators, objects, cast, proposal_at)
+
+
+def _by_role(doc: Doc, cast: Cast, inside: Callable[[Token], bool]) -> Iterator[tuple[Token, Token, str, list[Token]]]:
+    """People whose title says that they mediate, where the text first names them: ``the chief mediator, Jane Doe``."""
+    told: set[str] = set()
+    for token in doc:
+        for key in cast.references.get(token.i, ()) if inside(token) else ():
+            actor = cast.actors[key]
+            whole = cast.type_of(actor.part_of or "")
+            role = actor.role or ""
+            envoy = whole == "IntergovernmentalOrganization" and _ENVOY.search(role) is not None
+            if actor.type == "Person" and key not in told and (_MEDIATOR.search(role) or envoy):
+                told.add(key)
+                yield token, token, key, []
 
 
 def _lemma(token: Token) -> str | None:
@@ -93,6 +108,11 @@ def _brings_together(token: Token, lemma: str) -> bool:
         goal = any(noun.lemma_.lower() == "table" for noun in clauses.obliques(token, "to"))
         return goal or any(word.lower_ == "together" for word in token.children)
     return True
+
+
+def _takes_up(noun: Token) -> bool:
+    """Whether a pronoun may take up talks or a plan: ``It was brokered by the envoy``."""
+    return noun.pos_ == "PRON" and noun.lower_ in ("it", "this", "which", "that", "them", "these")
 
 
 def _is_talk(noun: Token) -> bool:
@@ -165,6 +185,12 @@ def _demonym(token: Token, cast: Cast) -> tuple[str, ...]:
     return (entry.key,) if entry is not None and entry.key in cast.actors else ()
 
 
+def _with_wholes(mediators: frozenset[str], cast: Cast) -> frozenset[str]:
+    """The mediators and the states and bodies that they belong to, which are no party."""
+    wholes = (cast.actors[key].part_of for key in mediators)
+    return mediators | {whole for whole in wholes if whole}
+
+
 def _mediation(
     token: Token,
     holder: Token,
@@ -175,7 +201,7 @@ def _mediation(
     proposal_at: ProposalAt,
 ) -> Mediation:
     named = {k for word in token.sent for k in cast.at(word) if word in objects}
-    parties = tuple(sorted(named - mediators)) or tuple(k for k in main_parties(cast) if k not in mediators)
+    parties = tuple(sorted(named - mediators)) or main_parties(cast, _with_wholes(mediators, cast))
     concerns = next((found for noun in objects if (found := proposal_at(noun))), None)
     return Mediation(
         mediator=key,

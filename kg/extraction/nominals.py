@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from spacy.tokens import Doc, Token
@@ -10,7 +11,7 @@ from spacy.tokens import Doc, Token
 from kg.extraction.cast import THE_GROUP, Cast, Inside, Noun, actor_noun, from_entry, quantified
 from kg.extraction.clauses import agent, antecedent, children, conjuncts, first_conjunct, is_passive, marker, relation
 from kg.extraction.findings import Actor
-from kg.extraction.gazetteer import Gazetteer
+from kg.extraction.gazetteer import Entry, Gazetteer
 from kg.extraction.lexicon import mapping, rows
 from kg.extraction.names import is_title, owner
 from kg.extraction.phrases import noun_phrase, phrase, slug
@@ -75,17 +76,26 @@ def _add_whose(token: Token, whose: Token, cast: Cast) -> None:
 def _owners(noun: Token, cast: Cast) -> list[str]:
     """One owner, or several where modifiers are coordinated (``Qatari and Egyptian mediators``)."""
     found = []
-    for child in noun.children:
-        for modifier in conjuncts(child) if relation(child) in ("amod", "compound") else []:
-            entry = Gazetteer.load().demonym(modifier.text)
-            if entry is not None and entry.key not in found:
-                found.append(cast.add(from_entry(entry)))
+    for entry in _entries_before(noun):
+        if entry.key not in found:
+            found.append(cast.add(from_entry(entry)))
     before = Gazetteer.load().demonym(noun.head.text) if relation(noun) == "conj" else None
     if found and before is not None and not noun.head.text.endswith("s"):
         # "Qatari and Egyptian mediators", read as two nouns.
         found.insert(0, cast.add(from_entry(before)))
     single = owner(noun, cast)
     return found or _of_several(noun, cast) or ([single] if single else [])
+
+
+def _entries_before(noun: Token) -> Iterator[Entry]:
+    """The states, peoples and bodies that modify a noun: ``South African`` in ``the South African president``."""
+    modifiers = [child for child in children(noun, "amod", "compound") if child.i < noun.i]
+    if not modifiers:
+        return
+    start = noun.doc[min(child.left_edge.i for child in modifiers)].idx
+    for found in Gazetteer.load().find(noun.doc.text[start : noun.idx]):
+        if found.kind != "capital" and found.entry.type != "Person":
+            yield found.entry
 
 
 def _of_several(noun: Token, cast: Cast) -> list[str]:
