@@ -166,7 +166,9 @@ class _Mapper:
 
     def mediation(self, mediation: Mediation) -> None:
         concerns = mediation.concerns.key if mediation.concerns else ""
-        node = self.mint.claim("mediation", mediation.mediator, ",".join(sorted(mediation.parties)), concerns)
+        dates = mediation.when.edtf if mediation.when else ""
+        parties = ",".join(sorted(mediation.parties))
+        node = self.mint.claim("mediation", mediation.mediator, parties, concerns, dates)
         self._core(node, "a", term("parley:Mediation"))
         self._core(node, "a", term("parley:Claim"))
         self._core(node, "parley:mediator", self.mint.entity(mediation.mediator))
@@ -180,7 +182,8 @@ class _Mapper:
         self._statement(node, mediation.evidence, mediation.certainty, mediation.sources)
 
     def event(self, event: Event) -> None:
-        node = self.mint.entity(event.key)
+        # The same deed on another day is another event.
+        node = self.mint.entity(f"{event.key}-{event.when.edtf}" if event.when else event.key)
         self._core(node, "a", term("parley:Event"))
         self._core(node, "a", term("parley:Claim"))
         self._core(node, "skos:prefLabel", Literal(event.label, language="en"))
