@@ -13,6 +13,7 @@ from kg.extraction.certainty import marks, weakest
 from kg.extraction.findings import Event, Evidence
 from kg.extraction.gazetteer import Gazetteer
 from kg.extraction.lexicon import rows
+from kg.extraction.lookups import sentence_of
 from kg.extraction.phrases import phrase, sentence_span, slug, token_span
 
 _PLACE = frozenset({"in", "at", "near", "across", "outside"})
@@ -35,7 +36,7 @@ def find(doc: Doc, cast: Cast, inside: Callable[[Token], bool]) -> Iterator[Even
             type=kind,
             label=label,
             evidence=Evidence(
-                sentence=sentence_span(token.sent),
+                sentence=sentence_span(sentence_of(token)),
                 trigger=token.text,
                 found_by=f"rule:event.{token.lemma_.lower()}",
                 confidence=0.7,

@@ -15,6 +15,7 @@ from kg.extraction.certainty import marks, weakest
 from kg.extraction.findings import Evidence, Mediation, Target
 from kg.extraction.gazetteer import Gazetteer
 from kg.extraction.lexicon import rows
+from kg.extraction.lookups import sentence_of
 from kg.extraction.phrases import phrase, sentence_span, token_span
 from kg.extraction.proposals import plan_class
 from kg.extraction.stances import ProposalAt
@@ -126,7 +127,7 @@ def _objects(token: Token) -> list[Token]:
         return [*direct, *clauses.obliques(token, "between"), *clauses.obliques(token, "in")]
     around = [*token.children, token.head] if token.head != token else list(token.children)
     if token.lemma_.lower() in _HELP:
-        around += [word for word in token.sent if word.lemma_.lower() in _TALKS or plan_class(word) is not None]
+        around += [word for word in sentence_of(token) if word.lemma_.lower() in _TALKS or plan_class(word) is not None]
     return around
 
 
@@ -200,13 +201,13 @@ def _mediation(
     cast: Cast,
     proposal_at: ProposalAt,
 ) -> Mediation:
-    named = {k for word in token.sent for k in cast.at(word) if word in objects}
+    named = {k for word in sentence_of(token) for k in cast.at(word) if word in objects}
     parties = tuple(sorted(named - mediators)) or main_parties(cast, _with_wholes(mediators, cast))
     concerns = next((found for noun in objects if (found := proposal_at(noun))), None)
     return Mediation(
         mediator=key,
         evidence=Evidence(
-            sentence=sentence_span(token.sent),
+            sentence=sentence_span(sentence_of(token)),
             trigger=token.text,
             found_by=f"rule:mediation.{token.lemma_.lower()}",
             confidence=0.8,

@@ -16,6 +16,7 @@ from kg.extraction.clauses import children, first_conjunct, marker, relation
 from kg.extraction.findings import Actor, Span
 from kg.extraction.gazetteer import Entry, Gazetteer
 from kg.extraction.lexicon import mapping, rows
+from kg.extraction.lookups import text_of
 from kg.extraction.phrases import phrase, slug
 
 _ENTITY_TYPES = {"PERSON": "Person", "ORG": "Organization"}
@@ -49,7 +50,7 @@ def is_place(token: Token) -> bool:
 
 
 def _add_names(doc: Doc, cast: Cast, inside: Inside) -> None:
-    for found in Gazetteer.load().find(doc.text):
+    for found in Gazetteer.load().find(text_of(doc)):
         head = _head_of(doc, found.start, found.end)
         if head is None or head not in inside or head.i in cast.references:
             continue
@@ -62,7 +63,7 @@ def _add_names(doc: Doc, cast: Cast, inside: Inside) -> None:
         )
         if place or demonym_of_thing or capital_as_place:
             continue
-        name = doc.text[found.start : found.end]
+        name = text_of(doc)[found.start : found.end]
         plural = found.kind == "demonym" and found.entry.type == "State" and name.endswith("s")
         if plural:
             cast.add(from_entry(found.entry))
@@ -173,7 +174,7 @@ def _bare_name(entity: Words) -> str:
         words = words[1:]
     owners = [i for i, word in enumerate(words[:-1]) if word.lower_ in ("'s", "’s")]
     words = words[owners[-1] + 1 :] if owners else words
-    text = entity.doc.text[words[0].idx : entity.end_char] if words else ""
+    text = text_of(entity.doc)[words[0].idx : entity.end_char] if words else ""
     return " ".join(text.removesuffix("'s").removesuffix("’s").split())
 
 

@@ -13,6 +13,7 @@ from kg.extraction.clauses import agent, antecedent, children, conjuncts, first_
 from kg.extraction.findings import Actor
 from kg.extraction.gazetteer import Entry, Gazetteer
 from kg.extraction.lexicon import mapping, rows
+from kg.extraction.lookups import text_of
 from kg.extraction.names import is_title, owner
 from kg.extraction.phrases import noun_phrase, phrase, slug
 
@@ -93,7 +94,7 @@ def _entries_before(noun: Token) -> Iterator[Entry]:
     if not modifiers:
         return
     start = noun.doc[min(child.left_edge.i for child in modifiers)].idx
-    for found in Gazetteer.load().find(noun.doc.text[start : noun.idx]):
+    for found in Gazetteer.load().find(text_of(noun.doc)[start : noun.idx]):
         if found.kind != "capital" and found.entry.type != "Person":
             yield found.entry
 

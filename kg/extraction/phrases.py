@@ -9,6 +9,7 @@ from spacy.tokens import Token
 
 from kg.extraction.clauses import relation
 from kg.extraction.findings import Span
+from kg.extraction.lookups import sentence_of, text_of
 
 _LOOSE = frozenset({"punct", "cc", "conj", "advcl", "parataxis", "appos", "dep", "discourse"})
 _EDGES = " \t\n\r,;:–—-"
@@ -42,11 +43,11 @@ def phrase_tokens(head: Token, *, relative: bool = False, clauses: bool = True) 
             kept.add(child)
             queue.append(child)
     left = right = head.i
-    inside = {token.i for token in kept} | {t.i for t in head.sent if t.is_punct and not t.is_space}
+    inside = {token.i for token in kept} | {t.i for t in sentence_of(head) if t.is_punct and not t.is_space}
     words = {token.i for token in kept}
-    while left - 1 in inside and left - 1 >= head.sent.start:
+    while left - 1 in inside and left - 1 >= sentence_of(head).start:
         left -= 1
-    while right + 1 in inside and right + 1 < head.sent.end and right - head.i < _LIMIT:
+    while right + 1 in inside and right + 1 < sentence_of(head).end and right - head.i < _LIMIT:
         right += 1
     while left not in words:
         left += 1
@@ -65,7 +66,7 @@ def phrase(head: Token, *, relative: bool = False, clauses: bool = True) -> tupl
     """
     tokens = phrase_tokens(head, relative=relative, clauses=clauses)
     start, end = tokens[0].idx, tokens[-1].idx + len(tokens[-1].text)
-    text = re.sub(r"\s+", " ", head.doc.text[start:end]).strip(_EDGES)
+    text = re.sub(r"\s+", " ", text_of(head.doc)[start:end]).strip(_EDGES)
     return text, Span(start, end)
 
 
@@ -84,7 +85,7 @@ def noun_phrase(head: Token) -> tuple[str, Span]:
     while head.doc[right + 1 : right + 2] and head.doc[right + 1] in kept:
         right += 1
     start, end = head.doc[left].idx, head.doc[right].idx + len(head.doc[right].text)
-    return re.sub(r"\s+", " ", head.doc.text[start:end]).strip(_EDGES), Span(start, end)
+    return re.sub(r"\s+", " ", text_of(head.doc)[start:end]).strip(_EDGES), Span(start, end)
 
 
 def clause_phrase(verb: Token, start: Token | None = None) -> tuple[str, Span]:
@@ -107,7 +108,7 @@ def clause_phrase(verb: Token, start: Token | None = None) -> tuple[str, Span]:
     while verb.doc[right].is_punct and right > verb.i:
         right -= 1
     begin, end = verb.doc[left].idx, verb.doc[right].idx + len(verb.doc[right].text)
-    return re.sub(r"\s+", " ", verb.doc.text[begin:end]).strip(_EDGES), Span(begin, end)
+    return re.sub(r"\s+", " ", text_of(verb.doc)[begin:end]).strip(_EDGES), Span(begin, end)
 
 
 def slug(text: str) -> str:

@@ -12,6 +12,7 @@ from kg.extraction import clauses, terms
 from kg.extraction.cast import Cast
 from kg.extraction.findings import Evidence, Proposal, Span, Term
 from kg.extraction.lexicon import frames, mapping
+from kg.extraction.lookups import sentence_of
 from kg.extraction.phrases import phrase, sentence_span, slug, token_span
 
 _ANAPHORIC = frozenset({"the", "this", "that", "such", "these"})
@@ -113,8 +114,8 @@ def _is_pronoun_for_plan(token: Token) -> bool:
 def _near(clusters: list[_Cluster], token: Token) -> bool:
     """Whether a proposal was named in this sentence or the one before."""
     last = max(cluster.mentions[-1].i for cluster in clusters)
-    start = token.sent.start
-    return last >= (token.doc[start - 1].sent.start if start else 0)
+    start = sentence_of(token).start
+    return last >= (sentence_of(token.doc[start - 1]).start if start else 0)
 
 
 def _cluster_of(token: Token, clusters: list[_Cluster], context: str) -> _Cluster | None:
@@ -175,8 +176,8 @@ def _most_salient(token: Token, clusters: list[_Cluster]) -> _Cluster | None:
         token: the noun that refers back.
         clusters: what it may take up, the latest first.
     """
-    start = token.sent.start
-    before = token.doc[start - 1].sent.start if start else 0
+    start = sentence_of(token).start
+    before = sentence_of(token.doc[start - 1]).start if start else 0
     near = [cluster for cluster in clusters if cluster.mentions[-1].i >= before]
     named = [cluster for cluster in near if cluster.first.lemma_.lower() == token.lemma_.lower()]
     if named or near:
@@ -255,7 +256,11 @@ def _proposal(cluster: _Cluster, cast: Cast) -> Proposal:
         key=cluster.key,
         label=cluster.label,
         evidence=Evidence(
-            sentence_span(cluster.first.sent), cluster.first.text, rule, 0.7, trigger_span=token_span(cluster.first)
+            sentence_span(sentence_of(cluster.first)),
+            cluster.first.text,
+            rule,
+            0.7,
+            trigger_span=token_span(cluster.first),
         ),
         aliases=tuple(cluster.aliases),
         proposed_by=tuple(roles["propose"]),

@@ -15,6 +15,7 @@ from kg.extraction.certainty import marks, operator, weakest
 from kg.extraction.conditions import conditions
 from kg.extraction.findings import Evidence, LeftOut, Source, Span, Stance, Target
 from kg.extraction.lexicon import Frame, frames, negated, polarity
+from kg.extraction.lookups import sentence_of
 from kg.extraction.phrases import clause_phrase, noun_phrase, phrase, sentence_span, slug, token_span
 from kg.extraction.sayings import is_hostile
 from kg.extraction.terms import is_provision
@@ -72,10 +73,10 @@ def find(
             found += own
             if not own:
                 what = f"{trigger.rule} at “{token.text}”"
-                leave(LeftOut(sentence_span(token.sent), what, _reason(trigger, cast)))
+                leave(LeftOut(sentence_span(sentence_of(token)), what, _reason(trigger, cast)))
         for stance in found:
             reader.focus.remember(stance.target, token)
-            what_is_said = (token.sent.start, stance.holder, stance.position, stance.target.key)
+            what_is_said = (sentence_of(token).start, stance.holder, stance.position, stance.target.key)
             if what_is_said not in told:
                 told.add(what_is_said)
                 yield stance
@@ -120,8 +121,8 @@ class _Focus:
         """What ``it`` or a verb without object takes up: the latest target in this sentence or the one before."""
         if self._target is None:
             return self.proposal(token)
-        start = token.sent.start
-        before = token.doc[start - 1].sent.start if start else 0
+        start = sentence_of(token).start
+        before = sentence_of(token.doc[start - 1]).start if start else 0
         return self._target[1] if self._target[0].i >= before else self.proposal(token)
 
 
@@ -184,7 +185,9 @@ def _is_not_said(trigger: Trigger) -> bool:
     concessions = frames("stance_verbs").get(token.head.lemma_.lower(), ()) if trigger.kind == "noun" else ()
     drops = any(f.position == "concedes" and with_particle(token.head, f) for f in concessions)
     dropped = drops and clauses.relation(token) == "obj"
-    return condition or inverted or dropped or token.sent.text.rstrip().endswith("?") or _is_open_or_unreal(clause)
+    return (
+        condition or inverted or dropped or sentence_of(token).text.rstrip().endswith("?") or _is_open_or_unreal(clause)
+    )
 
 
 def _is_provided(clause: Token, position: str) -> bool:
@@ -353,7 +356,7 @@ class _Reader:
 
 
 def _asks(verb: Token) -> bool:
-    return verb.sent.text.rstrip().endswith("?")
+    return sentence_of(verb).text.rstrip().endswith("?")
 
 
 def _sources(token: Token, holders: tuple[str, ...], cast: Cast, holder: Token | None = None) -> tuple[Source, ...]:
@@ -367,7 +370,7 @@ def _sources(token: Token, holders: tuple[str, ...], cast: Cast, holder: Token |
 def _evidence(held: _Held, target: Span) -> Evidence:
     token, holder = held.trigger, held.holder
     return Evidence(
-        sentence=sentence_span(token.sent),
+        sentence=sentence_span(sentence_of(token)),
         trigger=token.text,
         found_by=held.rule,
         confidence=held.confidence,
@@ -379,7 +382,7 @@ def _evidence(held: _Held, target: Span) -> Evidence:
 
 def _mention_span(holder: Token, trigger: Token) -> Span | None:
     """The holder's words, if they stand in the trigger's sentence."""
-    return noun_phrase(holder)[1] if holder.sent.start == trigger.sent.start else None
+    return noun_phrase(holder)[1] if sentence_of(holder).start == sentence_of(trigger).start else None
 
 
 def _position(trigger: Trigger) -> tuple[str | None, list[str]]:

@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Token
 from kg.extraction import clauses
 from kg.extraction.findings import Evidence, Span, Term
 from kg.extraction.lexicon import Frame, frames, mapping, rows
+from kg.extraction.lookups import sentence_of, text_of
 from kg.extraction.phrases import clause_phrase, phrase, sentence_span, token_span
 from kg.extraction.quantities import Amount, amounts
 from kg.extraction.topics import classify
@@ -127,7 +128,7 @@ def provisions(doc: Doc, mentions: list[Token], inside: Callable[[Token], bool])
     Yields the mention that is in focus and the term. The focus lasts while one sentence after the other says what is
     to happen, six at most, and ends with the paragraph's next claim of another kind.
     """
-    by_sentence = {mention.sent.start: mention for mention in mentions}
+    by_sentence = {sentence_of(mention).start: mention for mention in mentions}
     focus: Token | None = None
     since = silent = 0
     for sentence in doc.sents:
@@ -194,7 +195,7 @@ def commitments(verb: Token) -> Iterator[Term]:
 
 def _term(head: Token, trigger: Token, *, clause: bool = False, start: Token | None = None) -> Term:
     text, span = clause_phrase(head, start) if clause else phrase(head)
-    after = head.doc.text[head.idx : span.end] if clause else ""
+    after = text_of(head.doc)[head.idx : span.end] if clause else ""
     amount = _amount(after) or _amount(text)
     return Term(
         kind=classify(text),
@@ -212,4 +213,4 @@ def _amount(text: str) -> Amount | None:
 
 def _evidence(head: Token, trigger: Token, span: Span) -> Evidence:
     rule = f"rule:term.{trigger.lemma_.lower()}"
-    return Evidence(sentence_span(head.sent), trigger.text, rule, 0.65, token_span(trigger), None, span)
+    return Evidence(sentence_span(sentence_of(head)), trigger.text, rule, 0.65, token_span(trigger), None, span)

@@ -1,0 +1,31 @@
+"""The text of a document and the sentences of its words, made once: spaCy makes them anew each time."""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as Words
+
+_SENTENCES, _TEXT = "parley_sentence_bounds", "parley_text"
+
+
+def sentence_of(token: Token) -> Words:
+    """The sentence in which a word stands."""
+    start, end = _bounds(token.doc)[token.i]
+    return token.doc[start:end]
+
+
+def _bounds(doc: Doc) -> list[tuple[int, int]]:
+    """First word and end of the sentence of each word."""
+    known: list[tuple[int, int]] | None = doc.user_data.get(_SENTENCES)
+    if known is None:
+        known = [(sentence.start, sentence.end) for sentence in doc.sents for _ in sentence]
+        doc.user_data[_SENTENCES] = known
+    return known
+
+
+def text_of(doc: Doc) -> str:
+    """The text of a document."""
+    known: str | None = doc.user_data.get(_TEXT)
+    if known is None:
+        known = doc.user_data[_TEXT] = doc.text
+    return known
