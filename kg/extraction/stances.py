@@ -261,7 +261,7 @@ class _Reader:
             _CONFIDENCE[trigger.kind],
             position,
             weakest([*certainties, *(["reported"] if is_hedged(token) else [])]),
-            (*spoken_by, *_sources(token, holders, self._cast, holder)),
+            (*spoken_by, *sources_of(token, holders, self._cast, holder)),
             holder,
             holders,
         )
@@ -282,7 +282,7 @@ class _Reader:
             if prospect is not None:
                 hedge.append("unlikely" if clauses.is_negated(verb) else prospect)
             holders, spoken_by = self._spoken_for(holders)
-            sources = (*spoken_by, *_sources(verb, holders, self._cast, holder))
+            sources = (*spoken_by, *sources_of(verb, holders, self._cast, holder))
             if saying.by is not None and (own := self._bodies(saying.by, holders)):
                 # "Its spokesman said it would not sign": the body holds it, the speaker says so.
                 sources, holders = (source_of(holder, self._cast), *sources), own
@@ -359,7 +359,7 @@ def _asks(verb: Token) -> bool:
     return sentence_of(verb).text.rstrip().endswith("?")
 
 
-def _sources(token: Token, holders: tuple[str, ...], cast: Cast, holder: Token | None = None) -> tuple[Source, ...]:
+def sources_of(token: Token, holders: tuple[str, ...], cast: Cast, holder: Token | None = None) -> tuple[Source, ...]:
     """Who says so, without the holder itself; first of all the voice through which it speaks."""
     voice = cast.voices.get(holder.i) if holder is not None and holder.tag_ == "NN" else None
     own = [Source(voice)] if voice else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from spacy.tokens import Doc, Token
@@ -21,6 +22,7 @@ _STRONG = frozenset(
     {"call", "include", "provide", "require", "stipulate", "oblige", "commit", "allow", "permit", "envisage", "foresee"}
 )
 _COMMITS = frozenset({"pledge", "undertake", "promise", "agree", "commit", "vow"})
+_UNDER = re.compile(r"^(?:under|according to) [^,]{3,60}, ", re.IGNORECASE)
 _MOST_SENTENCES, _MOST_SILENT = 6, 1
 
 
@@ -73,6 +75,7 @@ def _objects(verb: Token) -> Iterator[Term]:
     if preposition != "-":
         heads += clauses.obliques(verb, preposition)
     heads += clauses.obliques(verb, "along_with")
+    heads += _listed(verb)
     actions = [
         clause
         for child in clauses.children(verb, "xcomp", "ccomp", "advcl")
@@ -93,6 +96,12 @@ def _objects(verb: Token) -> Iterator[Term]:
                 yield from _objects(inner)
 
 
+def _listed(verb: Token) -> list[Token]:
+    """Items of a list that the parse hangs on a word before them: ``a truce from 8 June, a council and elections``."""
+    items = (noun for noun in verb.subtree if clauses.relation(noun) == "appos" and noun.i > verb.i)
+    return [each for noun in items if clauses.first(noun, "conj") is not None for each in clauses.conjuncts(noun)]
+
+
 def _is_complement(clause: Token, has_object: bool) -> bool:
     """Whether an adverbial clause is what the verb governs: ``requires X to go``, ``includes disarming Y``."""
     gerund = clause.tag_ == "VBG" and clauses.first_mark(clause) is None
@@ -107,6 +116,10 @@ def _clauses_under(mention: Token) -> Iterator[Token]:
     if (case == "under" or in_part) and clauses.relation(noun) == "obl":
         verb = noun.head
         yield from (each for each in clauses.conjuncts(verb) if is_provision(each) or is_provision(verb))
+    for clause in clauses.children(mention, "acl"):
+        relatives = (each for each in clauses.children(clause, "obl") if each.lower_ in ("which", "that"))
+        if any(clauses.marker(each) in ("under", "by", "in") for each in relatives):
+            yield from clauses.conjuncts(clause)
 
 
 def is_provision(verb: Token) -> bool:
@@ -134,6 +147,7 @@ def provisions(doc: Doc, mentions: list[Token], inside: Callable[[Token], bool])
     for sentence in doc.sents:
         mention = by_sentence.get(sentence.start)
         found = [verb for verb in sentence if inside(verb) and _says_what_is_to_happen(verb)]
+        found += [each for verb in found for each in clauses.conjuncts(verb) if _shares(each, verb)]
         if mention is not None:
             focus, since, silent = mention, 0, 0
         elif focus is not None:
@@ -150,6 +164,11 @@ def provisions(doc: Doc, mentions: list[Token], inside: Callable[[Token], bool])
         silent = 0 if found or pledged or mention is not None else silent + 1
         if silent > _MOST_SILENT:
             focus = None
+
+
+def _shares(verb: Token, first: Token) -> bool:
+    """Whether a coordinated verb shares modal and subject of the first: ``shall cease enrichment; rebuild it``."""
+    return verb != first and verb.tag_ == "VB" and clauses.first(verb, "nsubj", "aux") is None
 
 
 def _is_ordained(verb: Token) -> bool:
@@ -195,6 +214,7 @@ def commitments(verb: Token) -> Iterator[Term]:
 
 def _term(head: Token, trigger: Token, *, clause: bool = False, start: Token | None = None) -> Term:
     text, span = clause_phrase(head, start) if clause else phrase(head)
+    text = _UNDER.sub("", text)
     after = text_of(head.doc)[head.idx : span.end] if clause else ""
     amount = _amount(after) or _amount(text)
     return Term(
