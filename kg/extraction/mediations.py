@@ -43,7 +43,7 @@ _TALKS = frozenset(
 )
 _NEEDS_TALKS = frozenset(
     {"host", "chair", "convene", "oversee", "moderate", "auspices", "facilitate", "broker", "guarantee", "sponsor"}
-    | {"accompany", "help", "assistance", "co-chair"}
+    | {"accompany", "help", "assistance", "co-chair", "coordinate", "steer", "reconvene", "restart"}
 )
 _MESSENGERS = frozenset({"pass", "carry", "relay", "convey", "deliver", "ferry", "exchange"})
 _MESSAGES = frozenset({"message", "draft", "proposal", "offer", "letter", "text"})

@@ -69,7 +69,7 @@ def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
 def _add_whose(token: Token, whose: Token, cast: Cast) -> None:
     """``Britain and France, whose ministers chaired the talks``: they stand for those to whom they belong."""
     before = antecedent(whose)
-    for noun in conjuncts(before) if before is not None else []:
+    for noun in conjuncts(first_conjunct(before)) if before is not None else []:
         for key in cast.at(noun):
             cast.refer(token, key, "", noun_phrase(token)[1])
 
@@ -129,13 +129,21 @@ def with_role(token: Token, owners: list[str], cast: Cast) -> str | None:
     The office must be the same (``prime minister`` is no ``foreign minister``), and so must the country, if both say.
     """
     lemma, office = token.lemma_.lower(), _office(token.text, *(child.text for child in token.lefts))
-    for key, actor in cast.actors.items():
-        words = (actor.role or "").lower().split()
-        if actor.type != "Person" or lemma not in words or _office(*words) != office:
-            continue
-        if not owners or actor.part_of is None or actor.part_of in owners or _whole(actor, cast) in owners:
-            return key
-    return None
+    people = [(key, actor) for key, actor in cast.actors.items() if actor.type == "Person"]
+    titled = [key for key, actor in people if _has_role(actor, lemma, office)]
+    theirs = [key for key, actor in people if {actor.part_of, _whole(actor, cast)} & set(owners)]
+    if not owners:
+        return titled[0] if titled else None
+    untitled = [key for key in theirs if cast.actors[key].role is None]
+    unplaced = [key for key in titled if cast.actors[key].part_of is None]
+    both = [key for key in titled if key in theirs]
+    single = [keys[0] for keys in (untitled, unplaced) if len(keys) == 1]
+    return next(iter([*both, *single]), None)
+
+
+def _has_role(actor: Actor, lemma: str, office: frozenset[str]) -> bool:
+    words = (actor.role or "").lower().split()
+    return lemma in words and _office(*words) == office
 
 
 def _office(*words: str) -> frozenset[str]:
@@ -143,7 +151,7 @@ def _office(*words: str) -> frozenset[str]:
 
 
 def _whole(actor: Actor, cast: Cast) -> str | None:
-    body = cast.actors.get(actor.part_of or "")
+    body = cast.actors.get(actor.part_of or "") or Gazetteer.load().entry(actor.part_of or "")
     return body.part_of if body is not None else None
 
 
