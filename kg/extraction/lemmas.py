@@ -43,9 +43,9 @@ def _lemma(token: Token) -> str:
     if irregular is not None:
         return irregular
     known = _vocabulary(token.pos_)
-    if lemma in known:
-        return token.lemma_
     stems = regular_stems(form)
+    if lemma in known and (lemma in stems or not any(stem in known for stem in stems)):
+        return token.lemma_
     strange = lemma[:2] != form[:2] and token.pos_ == "NOUN" and token.tag_ == "NNS"
     fallback = stems[0] if strange and stems else token.lemma_
     return next((stem for stem in stems if stem in known), fallback)
