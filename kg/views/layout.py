@@ -16,7 +16,7 @@ MOST, MOST_CONGRUENT = 300, 150
 _SEED, _ITERATIONS = 7, 150
 #: A node's share of the width of its region, the least room around it, and the gap between regions.
 _SHARE, _ROOM_X, _ROOM_Y, _GAP = 105.0, 104.0, 52.0, 150
-_ASPECT = 1.5
+_ASPECT = 1.45
 _HUB = ""
 #: Of one target; pairs are quadratic.
 _MOST_HOLDERS = 100
@@ -80,7 +80,7 @@ def arrange(graph: Any, nodes: list[Node], home: dict[Node, int]) -> tuple[dict[
     sizes = {process: points.max(axis=0) - points.min(axis=0) for process, points in drawn.items()}
     places: dict[Node, Place] = {}
     regions = []
-    for process, (left, top) in _rows(sizes).items():
+    for process, (left, top) in _packed(sizes).items():
         moved = drawn[process] - drawn[process].min(axis=0) + (left, top)
         places |= {node: (round(x), round(y)) for node, (x, y) in zip(groups[process], moved.tolist(), strict=True)}
         width, height = sizes[process].tolist()
@@ -119,16 +119,26 @@ def _apart(points: Points) -> Points:
     return points
 
 
-def _rows(sizes: dict[int, Points]) -> dict[int, tuple[float, float]]:
-    """Left and top of each region, in rows as wide as a screen is wide for its height."""
-    area = sum(float((width + _GAP) * (height + _GAP)) for width, height in sizes.values())
-    most = max((area * _ASPECT) ** 0.5, max(float(size[0]) for size in sizes.values()) + 1)
-    left = top = tallest = 0.0
+def _packed(sizes: dict[int, Points]) -> dict[int, tuple[float, float]]:
+    """Left and top of each region, packed into the width that lets the whole be shown largest."""
+    widest = max(float(size[0]) for size in sizes.values())
+    trials = [_filled(sizes, widest * (1 + step / 10)) for step in range(50)]
+    return min(trials, key=lambda trial: max(trial[1] / _ASPECT, trial[2]))[0]
+
+
+def _filled(sizes: dict[int, Points], most: float) -> tuple[dict[int, tuple[float, float]], float, float]:
+    """Left and top of each region, the tallest first, each as high up as it can stand in this width; width and height."""
+    taken: list[tuple[float, float, float]] = []
     corners: dict[int, tuple[float, float]] = {}
     for process in sorted(sizes, key=lambda each: (-float(sizes[each][1]), each)):
-        width, height = map(float, sizes[process])
-        if left and left + width > most:
-            left, top, tallest = 0.0, top + tallest + _GAP, 0.0
-        corners[process] = (left, top)
-        left, tallest = left + width + _GAP, max(tallest, height)
-    return corners
+        width, height = map(float, sizes[process] + _GAP)
+        lefts = sorted({0.0, *(right for _, right, _ in taken)})
+        tops = {
+            left: max((low for a, b, low in taken if a < left + width and b > left), default=0.0)
+            for left in lefts
+            if left == 0 or left + width <= most + _GAP
+        }
+        left = min(tops, key=lambda each: (tops[each], each))
+        corners[process] = (left, tops[left])
+        taken.append((left, left + width, tops[left] + height))
+    return corners, max(right for _, right, _ in taken), max(low for *_, low in taken)

@@ -34,9 +34,11 @@ function hot(label, action, key, ...children) {
 const SIDES = { 1: "pro", 0: "mid", "-1": "con" };
 const sideOf = (position) => SIDES[POSITIONS[position][1]];
 const symbolOf = (position) => POSITIONS[position][0];
+// Colour and outline of a stance: the unlikely has no side.
+const looksOf = (position, certainty) => `${certainty === "unlikely" ? "mid" : sideOf(position)}${SURE.has(certainty) ? "" : " unsure"}`;
 function chip(position, certainty = "asserted") {
-  const classes = `chip ${sideOf(position)}${SURE.has(certainty) ? "" : " unsure"}`;
-  return el("span", { class: classes }, `${symbolOf(position)} ${position}`);
+  const hedge = certainty === "unlikely" || certainty === "possible" ? `, ${certainty}` : "";
+  return el("span", { class: `chip ${looksOf(position, certainty)}` }, `${symbolOf(position)} ${position}${hedge}`);
 }
 const colour = (token) => getComputedStyle(document.documentElement).getPropertyValue(token).trim();
 

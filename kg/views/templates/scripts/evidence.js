@@ -42,16 +42,16 @@ function mediationAnswer(shown) {
     const between = parties.length ? [el("span", { class: "quiet" }, " between "), ...joined(parties.slice(0, 4).map((p) => thingButton(p, shortOf(p))))] : [];
     return el("p", {}, "★ ", ...joined(mediators.slice(0, 4).map((m) => thingButton(m, shortOf(m)))), mediators.length > 4 ? ` +${mediators.length - 4}` : "", ...between);
   });
-  return answer("Who mediates between whom?", plural(unique(found.map((s) => s.mediator)).length, "mediator"), rows, 5, ["Mediation map", { view: "mediation" }]);
+  return answer("Who mediates between whom?", String(unique(found.map((s) => s.mediator)).length), rows, 5, ["Mediation map", { view: "mediation" }]);
 }
 function proposalAnswer(shown) {
   const found = groupBy(shown.filter((s) => s.kind === "stance" && things[s.target].kind === "proposal"), (s) => s.target);
   const rows = [...found].sort((a, b) => b[1].length - a[1].length).map(([target, list]) => {
     const latestOf = [...groupBy(list, (s) => s.holder).values()].map(latest);
-    const count = (side) => latestOf.filter((s) => s.polarity === side).length;
+    const count = (side) => latestOf.filter((s) => s.polarity === side && HELD.has(s.certainty)).length;
     return el("p", {}, thingButton(target), " ", ...tally(count(1), count(-1), count(0)));
   });
-  return answer("Who accepts, who rejects what, since when?", plural(found.size, "proposal"), rows, 6, null);
+  return answer("Who accepts, who rejects what, since when?", String(found.size), rows, 6, null);
 }
 function tally(pro, con, mid) {
   const part = (count, side, symbol, meaning) => (count ? [el("span", { class: `chip ${side}`, title: `${count} ${meaning}` }, `${symbol} ${count}`, el("span", { class: "hidden" }, ` ${meaning}`)), " "] : []);
@@ -66,8 +66,8 @@ function moveAnswer(shown) {
   const conceded = [...new Map(shown.filter((s) => s.position === "concedes").map((s) => [s.claim, s])).values()]
     .map((s) => el("p", {}, thingButton(s.holder), " ", chip(s.position, s.certainty), " ", thingButton(s.target), el("span", { class: "quiet" }, ` ${dated(s)}`)));
   return [
-    ...answer("Who changed position?", plural(rows.length, "change"), rows, 8, ["Timeline", { view: "timeline" }]),
-    ...answer("Who gave way?", plural(conceded.length, "concession"), conceded, 6, null),
+    ...answer("Who changed position?", String(rows.length), rows, 8, ["Timeline", { view: "timeline" }]),
+    ...answer("Who gave way?", String(conceded.length), conceded, 6, null),
   ];
 }
 
@@ -101,13 +101,14 @@ function thingLinks(i) {
 function standings(title, list, byWhom) {
   const groups = [...groupBy(list, byWhom)].map(([other, own]) => ({ other, own, last: latest(own), first: since(own) }));
   if (groups.length < 2) return [];
-  groups.sort((a, b) => b.last.polarity - a.last.polarity || byDate(b.first, a.first));
+  const doubt = ({ last }) => !HELD.has(last.certainty);
+  groups.sort((a, b) => doubt(a) - doubt(b) || b.last.polarity - a.last.polarity || byDate(b.first, a.first));
   const rows = groups.slice(0, 60).map(({ other, own, last, first }) => {
     const before = changedFrom.has(last.claim) ? statementsOfClaim.get(changedFrom.get(last.claim))?.[0] : undefined;
     return el("tr", {},
       el("td", {}, thingButton(other, shortOf(other))),
-      el("td", {}, button(`${symbolOf(last.position)} ${last.position}`, () => select(selCell(last.holder, last.target)), { class: `cell ${sideOf(last.position)}${SURE.has(last.certainty) ? "" : " unsure"}`, title: `${textOf(last)}: ${CERTAINTIES[last.certainty]}, ${plural(own.length, "statement")}` })),
-      el("td", { class: "quiet" }, first.edtf ? `since ${readable(first.edtf)}` : dated(first), before ? ` (was: ${before.position})` : "", contestedIn(own) ? " ⇄" : ""));
+      el("td", {}, button(`${symbolOf(last.position)} ${last.certainty === "unlikely" ? "unlikely" : last.position}`, () => select(selCell(last.holder, last.target)), { class: `cell ${looksOf(last.position, last.certainty)}`, title: `${textOf(last)}: ${CERTAINTIES[last.certainty]}, ${plural(own.length, "statement")}` })),
+      el("td", { class: "quiet", title: first.edtf ? null : "The text gives no date: it is the article's" }, first.edtf ? `since ${readable(first.edtf)}` : dated(first), before ? ` (was: ${before.position})` : "", contestedIn(own) ? " ⇄" : ""));
   });
   return [el("h3", {}, title), el("table", { class: "standings" }, el("caption", { class: "hidden" }, title), el("tbody", {}, ...rows))];
 }

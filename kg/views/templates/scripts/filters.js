@@ -90,8 +90,10 @@ function prepareDates() {
 }
 function showFilters(shown) {
   for (const name of ["process", "source", "type", "position", "certainty", "kind"]) {
-    byId(`f-${name}`).value = state[name];
-    byId(`f-${name}`).classList.toggle("on", Boolean(state[name]));
+    const box = byId(`f-${name}`);
+    if (![...box.options].some(({ value }) => value === state[name])) box.append(option(state[name], words(state[name])));
+    box.value = state[name];
+    box.classList.toggle("on", Boolean(state[name]));
   }
   const within = dates.filter((date) => (!state.from || date >= state.from) && (!state.to || date <= state.to));
   byId("f-from").value = within.length ? dates.indexOf(within[0]) : 0;

@@ -1,5 +1,5 @@
 // The stance matrix: actors across, proposals and issues down, one table for each process.
-const COLUMN = 84, ROW_HEAD = 236, MOST_ROWS = 28, MOST_TABLES = 14;
+const COLUMN = 92, MOST_ROWS = 28, MOST_TABLES = 14;
 const AGGREGATED = (topic) => topic !== "other" && topic !== "event";
 let tablesShown = MOST_TABLES;
 
@@ -17,7 +17,8 @@ function matrix(main, shown) {
 function processTable(p, stances, mediations, several) {
   const process = processes[p], expanded = isOpen(`all-${p}`);
   const busy = countBy(stances, (s) => s.holder);
-  const fit = Math.max(4, Math.floor((byId("main").clientWidth - ROW_HEAD - 40) / COLUMN));
+  const rowHead = innerWidth < 800 ? 130 : 236;
+  const fit = Math.max(innerWidth < 800 ? 8 : 4, Math.floor((byId("main").clientWidth - rowHead - 30) / COLUMN));
   const most = expanded ? Infinity : fit;
   const chosen = new Set([...busy.keys()].sort((a, b) => busy.get(b) - busy.get(a) || a - b).slice(0, most));
   const blocOf = new Map(process.order.map((i, n) => [i, process.blocs[n]]));
@@ -33,13 +34,21 @@ function processTable(p, stances, mediations, several) {
   const table = el("table", { class: "matrix" },
     el("caption", { class: "hidden" }, `Latest stance of each actor on each proposal and issue: ${process.title}`),
     el("thead", {}, el("tr", {}, el("td", { class: "corner quiet" }, "on ↓  who →"), ...heads)), el("tbody", {}, ...body));
+  table.querySelector(".corner").style.width = `${rowHead}px`;
+  table.style.width = `${rowHead + holders.length * COLUMN}px`;
   return el("section", { class: "process" }, processHead(process, mediations, several, toggle), el("div", { class: "scroller" }, table));
 }
 function processHead(process, mediations, several, toggle) {
   const mediators = unique(mediations.map((s) => s.mediator));
   const named = mediators.length ? [" · mediated by ", ...joined(mediators.slice(0, 5).map((m) => thingButton(m, `★ ${shortOf(m)}`))), mediators.length > 5 ? ` +${mediators.length - 5}` : ""] : [];
   const only = several ? button("only this", () => go({ process: process.title }), { class: "small", "aria-label": `Only ${process.title}` }) : null;
-  return el("div", { class: "process-head" }, el("h2", {}, el("bdi", {}, process.name), el("span", { class: "quiet" }, process.years ? ` ${process.years}` : "")), el("span", { class: "meta" }, plural(process.articles.length, "article"), ...named), only, toggle);
+  return el("div", { class: "process-head" }, el("h2", {}, el("bdi", {}, process.name), el("span", { class: "quiet" }, process.years ? ` ${process.years}` : "")), el("span", { class: "meta" }, ...articlesOf(process), ...named), only, toggle);
+}
+// One article by its headline, several by their number.
+function articlesOf(process) {
+  if (process.articles.length > 1) return [plural(process.articles.length, "article")];
+  const article = articles[process.articles[0]];
+  return [el("a", { href: `articles/${fileOf(article)}.html` }, el("bdi", {}, `“${clipped(article.headline || article.slug, 70)}”`))];
 }
 // Long words may break, with a hyphen.
 const softened = (label) => label.replace(/\p{L}{13,}/gu, (word) => word.replace(/(\p{L}{7})(?=\p{L}{4})/gu, "$1\u00ad"));
@@ -97,8 +106,9 @@ function matrixCell(list, sel, byTopic) {
   const first = since(list);
   const words_ = mixed ? `${labelOf(last.holder)} takes different sides on ${plural(new Set(list.map((s) => s.target)).size, "issue")}` : several ? `${labelOf(last.holder)} ${last.position} on ${list.length} issues` : textOf(last);
   const label = `${words_}: ${last.certainty}, ${first.edtf ? `since ${readable(first.edtf)}` : dated(first)}, ${plural(list.length, "statement")}${changedIn(list) ? ", changed" : ""}${contestedIn(list) ? ", contradictory reports" : ""}`;
-  const classes = ["cell", mixed ? "mid" : sideOf(last.position), SURE.has(last.certainty) ? "" : "unsure"].filter(Boolean).join(" ");
-  const content = [mixed ? "± mixed" : `${symbolOf(last.position)} ${last.position}`, list.length > 1 ? el("sup", {}, String(list.length)) : null, marks ? el("span", { class: "moved" }, marks) : null];
+  const doubtful = last.certainty === "unlikely";
+  const classes = `cell ${mixed ? "mid" : looksOf(last.position, last.certainty)}`;
+  const content = [mixed ? "± mixed" : `${symbolOf(last.position)} ${doubtful ? "unlikely" : last.position}`, list.length > 1 ? el("sup", {}, String(list.length)) : null, marks ? el("span", { class: "moved" }, marks) : null];
   return button(content, () => select(sel), { class: classes, "aria-label": label, title: label, "data-sel": sel, "data-key": sel, "aria-pressed": String(sel === state.sel) });
 }
 // Another selection: the cells stay, one is pressed.

@@ -7,8 +7,16 @@ function mediation(main, shown) {
   const groups = [...groupBy(found, processOf)].sort((a, b) => b[1].length - a[1].length || a[0] - b[0]);
   const sections_ = groups.slice(0, 40).map(([p, list]) => el("section", { class: "process" },
     el("div", { class: "process-head" }, el("h2", {}, el("bdi", {}, processes[p].name), el("span", { class: "quiet" }, ` ${processes[p].years}`)), el("span", { class: "meta" }, `${plural(unique(list.map((s) => s.mediator)).length, "mediator")}, ${plural(list.length, "statement")}`)),
-    el("div", { class: "scroller" }, mediationPicture(p, list))));
+    innerWidth < 800 ? mediationList(list) : el("div", { class: "scroller" }, mediationPicture(p, list))));
   main.replaceChildren(...sections_);
+}
+// The same as a list, where a drawing has no room.
+function mediationList(list) {
+  const rows = [...groupBy(list, (s) => s.mediator)].map(([m, own]) => {
+    const parties = unique(own.flatMap((s) => s.parties || [])), concerns = unique(own.map((s) => s.concerns).filter((i) => i !== undefined));
+    return el("li", {}, thingButton(m, `★ ${shortOf(m)}`), el("span", { class: "quiet" }, " between "), ...(parties.length ? joined(parties.map((i) => thingButton(i, shortOf(i)))) : ["parties not named"]), ...(concerns.length ? [el("span", { class: "quiet" }, " on "), ...joined(concerns.map((i) => thingButton(i)))] : []));
+  });
+  return el("ul", { class: "mediations" }, ...rows);
 }
 // One bundle for each mediator and side: what it concerns, and how often it is said.
 function mediationModel(list) {
@@ -26,8 +34,8 @@ function mediationModel(list) {
 const weightOf = (ties, party) => [...ties].filter(([key]) => key.endsWith(` ${party}`)).reduce((sum, [, count]) => sum + count, 0);
 
 function mediationPicture(p, list) {
-  const { mediators, left, right, ties } = mediationModel(list), narrow = byId("main").clientWidth < 700;
-  const width = Math.max(narrow ? 660 : 860, Math.min(1180, byId("main").clientWidth - 44)), half = BOX.width / 2;
+  const { mediators, left, right, ties } = mediationModel(list), half = BOX.width / 2;
+  const width = Math.max(760, Math.min(1180, byId("main").clientWidth - 44));
   const columns = { left: half + 1, middle: width / 2 - 30, right: width - half - 1 };
   const rows = Math.max(mediators.length, left.length, right.length, 1), height = rows * BOX.row + 6;
   const yOf = (n, of) => 3 + (height - 6) * ((n + 0.5) / of);

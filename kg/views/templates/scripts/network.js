@@ -1,5 +1,5 @@
 // The graph: the most important things first, on places computed in Python; the rest by search and by expanding.
-const MOST_NODES = 300, MOST_EXPANDED = 80, LABEL = 12, SPACE = 64;
+const MOST_NODES = 300, MOST_EXPANDED = 80, LABEL = 12, SPACE = 64, TITLE_FONT = "600 13px system-ui, sans-serif";
 const placed = new Map(read("nodes").map((node) => [node.id, node]));
 const congruentPlaces = new Map(data.congruent.map(([id, x, y, size], rank) => [id, { id, x, y, size, rank }]));
 const NETS = { "": "Relations", congruence: "Same side", conflict: "Opposite sides" };
@@ -139,11 +139,15 @@ function graphClicked(event) {
 function zoomBy(factor) {
   drawing.network.moveTo({ scale: drawing.network.getScale() * factor });
 }
+// As large as the selection's neighbourhood, or else everything, can be shown beside the tools above it.
 function fitGraph() {
   const focus = focusOf().filter((i) => drawing.inside.has(i));
   const near = drawing.links.filter((e) => focus.includes(e.a) || focus.includes(e.b)).flatMap((e) => [e.a, e.b]);
-  drawing.network.fit({ nodes: near.length ? unique(near) : drawing.nodes, animation: false, maxZoomLevel: 1.6 });
-  drawing.network.moveTo({ scale: drawing.network.getScale() * 0.93, offset: { x: 0, y: 16 } });
+  const spots = (near.length ? unique(near) : drawing.nodes).map((i) => drawing.places.get(i));
+  const [left, right, top, bottom] = [Math.min(...spots.map(({ x }) => x)), Math.max(...spots.map(({ x }) => x)), Math.min(...spots.map(({ y }) => y)), Math.max(...spots.map(({ y }) => y))];
+  const box = byId("canvas"), tools = 48, edge = state.net ? 60 : 36;
+  const scale = Math.min(1.15, (box.clientWidth - 2 * edge) / (right - left + 130), (box.clientHeight - tools - 30) / (bottom - top + 130));
+  drawing.network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 - tools / 2 / scale }, scale, animation: false });
 }
 // Another selection: what is drawn stays where it is, only the lit part changes.
 function graphSelected() {
@@ -183,7 +187,7 @@ function visEdge(e, n) {
   const bend = parallel.length > 1 ? { enabled: true, type: "curvedCW", roundness: 0.12 + 0.12 * parallel.indexOf(e) } : { enabled: false };
   return { id: n, from: e.a, to: e.b, smooth: bend, width: Math.min(7, 1 + Math.log2(countOf(e)) * 1.4), dashes: !e.times && !e.list.some((s) => SURE.has(s.certainty)) ? [6, 5] : false, arrows: e.times ? "" : { to: { enabled: true, scaleFactor: 0.55 } } };
 }
-const regionTitles = () => (state.net ? [] : data.regions.filter(([p]) => p >= 0 && processes.length > 1 && (!state.process || processes[p].title === state.process)).map(([p, x, y, width]) => ({ text: processes[p].title, x: x + width / 2, y: y - 46, width })));
+const regionTitles = () => (state.net ? [] : data.regions.filter(([p]) => p >= 0 && processes.length > 1 && (!state.process || processes[p].title === state.process)).map(([p, x, y, width]) => ({ texts: [processes[p].title, processes[p].name], x: x + width / 2, y: y - 46, width })));
 function drawRegions(ctx) {
   if (state.net || processes.length < 2) return;
   ctx.save();
@@ -200,16 +204,25 @@ function drawRegions(ctx) {
 // Labels have the same size at any zoom, the important first; one that would cover another is left out.
 function placedLabels(scale) {
   const boxes = [], found = [], { lit } = drawing;
-  const add = (text, x, y, font, height, kind) => {
-    const width = textWidth(text, font) + 8, box = [x * scale - width / 2, y * scale - height / 2, x * scale + width / 2, y * scale + height / 2];
-    if (boxes.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) return;
-    boxes.push(box);
-    found.push({ text, x, y, font: font.replace(/[\d.]+px/, (size) => `${parseFloat(size) / scale}px`), kind, height: height / scale, width: width / scale });
+  // The first of some places where the text covers no other.
+  const add = (text, spots, font, height, kind) => {
+    const width = textWidth(text, font) + 6;
+    for (const { x, y, to = 0 } of spots) {
+      const middleX = x * scale + (to * width) / 2, box = [middleX - width / 2, y * scale - height / 2, middleX + width / 2, y * scale + height / 2];
+      if (boxes.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) continue;
+      boxes.push(box);
+      found.push({ text, x: middleX / scale, y, font: font.replace(/[\d.]+px/, (size) => `${parseFloat(size) / scale}px`), kind });
+      return;
+    }
   };
   if (lit) for (const i of lit.focus) addNode(i, true);
-  for (const { text, x, y, width } of regionTitles()) add(fitted(text, Math.max(120, (width + 110) * scale), "600 13px system-ui, sans-serif"), x, y, "600 13px system-ui, sans-serif", 18, "region");
+  for (const { texts, x, y, width } of regionTitles()) {
+    const room = Math.max(90, (width + 110) * scale), whole = texts.find((text) => textWidth(text, TITLE_FONT) <= room);
+    add(whole || fitted(texts[1], room, TITLE_FONT), [{ x, y }], TITLE_FONT, 18, "region");
+  }
   const order = [...drawing.nodes].filter((i) => lit || scale > 0.7 || ["actor", "proposal"].includes(things[i].kind)).sort((a, b) => drawing.places.get(a).rank - drawing.places.get(b).rank);
-  if (!lit) for (const i of order.slice(0, 60)) obstacle(drawing.places.get(i));
+  if (!lit && scale < 0.28) order.length = Math.min(order.length, 14);
+  if (!lit) for (const i of order.slice(0, 25)) obstacle(drawing.places.get(i));
   for (const i of lit ? order.filter((n) => lit.nodes.has(n) && !lit.focus.has(n)) : order) addNode(i, false);
   if (lit) for (const n of lit.edges) addEdge(n);
   function obstacle({ x, y, size }) {
@@ -218,20 +231,21 @@ function placedLabels(scale) {
   }
   function addNode(i, strong) {
     const { x, y, size } = drawing.places.get(i), font = `${strong ? "700 13" : LABEL}px system-ui, sans-serif`;
-    add(clipped(shortOf(i), strong ? 60 : 30), x, y + size + 11 / scale, font, LABEL + 3, "node");
+    const far = size + 5 / scale, spots = [{ x, y: y + size + 10 / scale }, { x, y: y - size - 10 / scale }, { x: x + far, y, to: 1 }, { x: x - far, y, to: -1 }];
+    add(clipped(shortOf(i), strong ? 60 : scale < 0.6 && !lit ? 22 : 30), spots, font, LABEL + 3, "node");
   }
   function addEdge(n) {
-    const e = drawing.links[n], { x, y } = middle(n), symbol = POSITIONS[e.relation]?.[0], count = countOf(e);
+    const e = drawing.links[n], symbol = POSITIONS[e.relation]?.[0], count = countOf(e);
     const text = [symbol, e.relation, count > 1 ? `×${count}` : ""].filter(Boolean).join(" ");
-    add(text, x, y, "600 11px system-ui, sans-serif", 16, "edge");
+    add(text, [0.5, 0.36, 0.64].map((part) => pointOn(n, part)), "600 11px system-ui, sans-serif", 16, "edge");
   }
   return found;
 }
-function middle(n) {
+function pointOn(n, part) {
   const e = drawing.links[n], a = drawing.places.get(e.a), b = drawing.places.get(e.b);
-  const edge = drawing.network.body.edges[n];
-  return edge?.edgeType?.getPoint?.(0.5) || { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
+  return drawing.network.body.edges[n]?.edgeType?.getPoint?.(part) || { x: a.x + (b.x - a.x) * part, y: a.y + (b.y - a.y) * part };
 }
+const middle = (n) => pointOn(n, 0.5);
 function drawLabels(ctx) {
   const scale = drawing.network.getScale(), { tone } = drawing;
   if (drawing.labels?.scale !== scale) drawing.labels = { scale, list: placedLabels(scale) };
@@ -256,8 +270,8 @@ function drawSymbols(ctx, scale, tone) {
   ctx.font = `700 ${11 / scale}px system-ui, sans-serif`;
   drawing.links.forEach((e, n) => {
     const a = drawing.places.get(e.a), b = drawing.places.get(e.b);
-    if (!POSITIONS[e.relation] || Math.hypot(a.x - b.x, a.y - b.y) * scale < 46 || Math.hypot(a.x - b.x, a.y - b.y) > 700) return;
-    const { x, y } = middle(n), text = symbolOf(e.relation) + (countOf(e) > 1 ? countOf(e) : "");
+    if (!(POSITIONS[e.relation] || e.times > 1) || Math.hypot(a.x - b.x, a.y - b.y) * scale < 46 || Math.hypot(a.x - b.x, a.y - b.y) > 420) return;
+    const { x, y } = middle(n), text = e.times ? `×${e.times}` : symbolOf(e.relation) + (countOf(e) > 1 ? countOf(e) : "");
     ctx.lineWidth = 3.5 / scale;
     ctx.strokeStyle = tone.paper;
     ctx.fillStyle = edgeTone(e, tone);

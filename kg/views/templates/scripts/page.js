@@ -22,11 +22,11 @@ function show(before) {
   showTabs(main);
   showFilters(shown.length);
   if (!(onlySelection && view.selected?.())) {
+    if (!sameView) legend();
     if (state.view !== "graph") forgetGraph();
     main.dataset.view = state.view;
     view.draw(main, shown);
     main.scrollTo(...(sameView ? scroll : [0, 0]));
-    if (!sameView) legend();
   }
   showEvidence(shown);
   if (focused && document.activeElement?.dataset?.key !== focused) document.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
@@ -111,10 +111,10 @@ function legend() {
   const mark = (...shapes) => svg("svg", { width: 26, height: 14, viewBox: "0 0 26 14", "aria-hidden": "true" }, ...shapes);
   const positions = Object.keys(POSITIONS).map((position) => chip(position));
   const line = (side, dash) => mark(svg("path", { class: `${side}-line`, d: "M1,7 H23 M19,3 L24,7 L19,11", ...(dash ? { "stroke-dasharray": "4 3" } : {}) }));
-  const unsure = item(el("span", { class: "chip mid unsure" }, "dashed"), "not certain: possible, expected, unlikely, past");
+  const unsure = item(el("span", { class: "chip mid unsure" }, "dashed"), "not certain");
   const dot = (...more) => mark(...more, svg("circle", { class: "pro-mark", cx: 13, cy: 7, r: 6 }));
   const items = {
-    matrix: [...positions, unsure, item("↻", "changed"), item("⇄", "contradictory reports"), item("★", "mediator"), item(el("b", {}, "┃"), "another bloc begins")],
+    matrix: [...positions, unsure, item("↻", "changed"), item("⇄", "contested"), item("★", "mediator"), item(el("b", {}, "┃"), "next bloc")],
     graph: [item(mark(svg("circle", { class: "actor-node", cx: 13, cy: 7, r: 6 })), "actor"), item(el("span", { class: "star" }, "★"), "mediator"), item("■", "proposal"), item("◆", "issue"), item("▲", "event"), item(line("pro"), "for"), item(line("con"), "against"), item(line("mid"), "undecided"), item(line("link"), "mediates, does"), item(line("pro", true), "not certain"), "the symbol on a line is the position, the number how many statements it bundles"],
     timeline: [...positions, item(dot(), "on this day"), item(dot(svg("line", { class: "pro-tail", x1: 0, x2: 7, y1: 7, y2: 7, "stroke-dasharray": "2 2" })), "by this day (the article's)"), item(mark(svg("rect", { class: "pro-mark", x: 6, y: 4, width: 19, height: 6, rx: 3 }), svg("circle", { class: "pro-mark", cx: 7, cy: 7, r: 6 })), "some time in that month or year"), item(mark(svg("circle", { class: "ring", cx: 13, cy: 7, r: 6 })), "↻ changed, ⇄ contested"), unsure],
     mediation: [item(mark(svg("rect", { class: "mid-box", x: 1, y: 2, width: 24, height: 10, rx: 3 })), "★ mediator"), item(mark(svg("rect", { class: "box", x: 1, y: 2, width: 24, height: 10, rx: 3 })), "party"), item(mark(svg("rect", { class: "pill", x: 1, y: 2, width: 24, height: 10, rx: 5 })), "what it is about"), item(line("link"), "the thicker, the more statements; dashed: not certain")],
@@ -142,3 +142,5 @@ if (innerWidth < 800) byId("filter-box").open = false;
 readAddress();
 show();
 document.documentElement.dataset.ready = "true";
+// For the browser's console: what the page holds, and the graph as it is drawn.
+window.parley = { things, statements, articles, processes, sparqlOf, citationOf, labelOf, graph: () => drawing };

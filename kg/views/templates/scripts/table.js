@@ -34,8 +34,8 @@ function table(main, shown) {
   main.replaceChildren(...(focus ? [focus] : []), el("div", { class: "scroller" }, el("table", { class: "list" }, el("caption", { class: "hidden" }, "Statements"), el("thead", {}, el("tr", {}, ...heads)), el("tbody", {}, ...rows))), ...more);
 }
 function tableRow(s) {
-  const cells = rowCells(s), side = s.position ? sideOf(s.position) : "mid";
-  const deed = button(`${s.position ? `${symbolOf(s.position)} ` : ""}${cells[2]}`, () => go({ sel: selStatement(s) }), { class: `cell ${side}${SURE.has(s.certainty) ? "" : " unsure"}`, "data-key": `st-${s.key}`, "aria-label": `${textOf(s)}: show the evidence` });
+  const cells = rowCells(s);
+  const deed = button(`${s.position ? `${symbolOf(s.position)} ` : ""}${cells[2]}`, () => go({ sel: selStatement(s) }), { class: `cell ${s.position ? looksOf(s.position, s.certainty) : "mid"}`, "data-key": `st-${s.key}`, "aria-label": `${textOf(s)}: show the evidence` });
   const link = el("a", { href: articleLink(s) }, el("bdi", {}, cells[6]));
   return el("tr", {}, ...cells.map((cell, n) => el("td", { class: `c${n}` }, n === 2 ? deed : n === 6 ? link : el("bdi", {}, n === 0 ? readable(cell) : cell))));
 }

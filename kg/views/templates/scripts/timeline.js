@@ -1,6 +1,7 @@
 // The timeline: one lane per actor or per proposal, marks by date with their precision, changes joined by an arrow.
-const LANE_HEAD = 190, LEVEL = 22, MARK = 8, MOST_LANES = 24, MOST_PANELS = 12;
+const LEVEL = 22, MARK = 8, MOST_LANES = 24, MOST_PANELS = 12;
 const NAME_FONT = "12px system-ui, sans-serif", TEXT_FONT = "11.5px system-ui, sans-serif";
+let laneHead = 190;
 let panelsShown = MOST_PANELS;
 
 function timeline(main, shown) {
@@ -25,8 +26,9 @@ function timelineTools() {
 }
 
 function panel(p, list, focus) {
-  const width = Math.max(560, byId("main").clientWidth - 40);
-  const time = timeScale(list, LANE_HEAD + 24, width - 24);
+  laneHead = innerWidth < 800 ? 104 : 190;
+  const width = Math.max(innerWidth < 800 ? 480 : 640, byId("main").clientWidth - 30);
+  const time = timeScale(list, laneHead + 24, width - 24);
   const laneOf = laneKey(focus), expandedLanes = isOpen(`lanes-${p}`);
   const lanes = [...groupBy(list, laneOf)].sort((a, b) => b[1].length - a[1].length || a[0] - b[0]);
   const kept = expandedLanes ? lanes : lanes.slice(0, MOST_LANES);
@@ -56,7 +58,7 @@ function laneKey(focus) {
 }
 function laneName(i, y) {
   const group = hot(labelOf(i), () => select(selThing(i)), `lane-${i}-${Math.round(y)}`);
-  group.append(svg("text", { x: LANE_HEAD - 6, y, "text-anchor": "end" }, fitted(shortOf(i), LANE_HEAD - 14, NAME_FONT)));
+  group.append(svg("text", { x: laneHead - 6, y, "text-anchor": "end" }, fitted(shortOf(i), laneHead - 14, NAME_FONT)));
   return group;
 }
 
@@ -72,7 +74,7 @@ function timeScale(list, left, right) {
   const days = list.flatMap((s) => [dayOf(s.date), dayOf(s.date) + lengthOf(s)]);
   const first = Math.min(...days), last = Math.max(...days), span = Math.max(last - first, 1);
   const start = (right - left) * (last === first ? 0.08 : 0);
-  const x = (day) => left + start + ((day - first) / span) * (right - left - 250);
+  const x = (day) => left + start + ((day - first) / span) * (right - left - (innerWidth < 800 ? 170 : 250));
   const iso = (day) => new Date(day * DAY).toISOString().slice(0, 10);
   const label = (day) => readable(span > 1500 ? iso(day).slice(0, 4) : span > 90 ? iso(day).slice(0, 7) : iso(day));
   const ticks = [];

@@ -52,7 +52,8 @@ function citationOf(s) {
   const article = articles[s.article], end = s.start + Array.from(sentences[s.sentence]).length;
   return `“${sentences[s.sentence].trim()}” ${sourceName(article)}, characters ${s.start}–${end}.${article.url ? ` ${article.url}` : ""}`;
 }
-const articleLink = (s) => `articles/${encodeURIComponent(articles[s.article].slug).replace(/%25/g, "%")}.html#s-${s.key}`;
+const fileOf = (article) => encodeURIComponent(article.slug).replace(/%25/g, "%");
+const articleLink = (s) => `articles/${fileOf(articles[s.article])}.html#s-${s.key}`;
 
 const iri = (i) => `<${iriOf(i)}>`;
 const SAME = {
