@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from pyoxigraph import Store
@@ -61,8 +59,11 @@ def common_base(iris: list[str]) -> str:
     >>> common_base(["https://example.org/id/hamas", "https://example.org/id/israel"])
     'https://example.org/id/'
     """
-    shared = os.path.commonprefix(iris) if len(iris) > 1 else ""
-    return shared[: max(shared.rfind("/"), shared.rfind("#")) + 1]
+    if len(iris) < 2:
+        return ""
+    first, last = min(iris), max(iris)
+    length = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))
+    return first[: max(first.rfind("/", 0, length), first.rfind("#", 0, length)) + 1]
 
 
 def short_name(thing: Thing) -> str:
@@ -168,7 +169,7 @@ def _pairs(store: Store, name: str, claims: dict[str, int]) -> list[list[int]]:
     return sorted(pair for pair in found if len(pair) == 2)
 
 
-def unpacked(data: Json) -> Iterable[Json]:
+def unpacked(data: Json) -> list[Json]:
     """The statements of :func:`page_data` one by one, as the page's script reads them."""
     statements_, length = data["statements"]["columns"], data["statements"]["length"]
     records: list[Json] = [{} for _ in range(length)]

@@ -19,7 +19,7 @@ _SHARE, _ROOM_X, _ROOM_Y, _GAP = 105.0, 104.0, 52.0, 150
 _ASPECT = 1.45
 _HUB = ""
 #: Of one target; pairs are quadratic.
-_MOST_HOLDERS = 100
+_MOST_HOLDERS = 60
 
 Place = tuple[int, int]
 Points = npt.NDArray[np.float64]
@@ -103,11 +103,10 @@ def _drawn(graph: Any, group: list[Node]) -> Points:
 
 def _apart(points: Points) -> Points:
     """Push nodes apart until none stands in another's room."""
-    for _ in range(200):
+    for _ in range(120):
         apart = points[:, None, :] - points[None, :, :]
         lack = np.array((_ROOM_X, _ROOM_Y)) - np.abs(apart)
-        near = (lack > 0).all(axis=2)
-        np.fill_diagonal(near, False)
+        near = (lack > 0).all(axis=2) & ~np.eye(len(points), dtype=bool)
         if not near.any():
             break
         # Along the axis where the least has to be moved; equal places part by their order.
@@ -127,7 +126,7 @@ def _packed(sizes: dict[int, Points]) -> dict[int, tuple[float, float]]:
 
 
 def _filled(sizes: dict[int, Points], most: float) -> tuple[dict[int, tuple[float, float]], float, float]:
-    """Left and top of each region, the tallest first, each as high up as it can stand in this width; width and height."""
+    """Left and top of each region, the tallest first, each as high up as it can; width and height of them all."""
     taken: list[tuple[float, float, float]] = []
     corners: dict[int, tuple[float, float]] = {}
     for process in sorted(sizes, key=lambda each: (-float(sizes[each][1]), each)):

@@ -114,40 +114,48 @@ def _graph_page(store: Store, data: dict[str, Any]) -> bytes:
 
 def _container(store: Store, data: dict[str, Any]) -> Network:
     """The pyvis network of the most important nodes, placed; adds their regions to the data."""
-    graph = network(store)
+    graph, statements = network(store), unpacked(data)
     shown = important(graph)
     index = {data["base"] + thing["key"]: number for number, thing in enumerate(data["things"])}
-    where, regions = arrange(graph, shown, _homes(data)) if shown else ({}, [])
+    where, regions = arrange(graph, shown, _homes(data, statements)) if shown else ({}, [])
     data["regions"] = [astuple(region) for region in regions]
-    data["congruent"] = _congruent(data)
+    data["congruent"] = _congruent(statements)
     net = Network(directed=True, height="100%", width="100%", cdn_resources="in_line")
     net.toggle_physics(False)
     weight = {node: graph.degree(node) for node in shown}
     top = max(weight.values(), default=1)
     for rank, node in enumerate(shown):
-        size = round(_SMALLEST + (_LARGEST - _SMALLEST) * (weight[node] / top) ** 0.5)
         x, y = where[node]
+        size = _size(weight[node] / top)
         net.add_node(index[node], label=" ", x=x, y=y, size=size, physics=False, rank=rank)
     return net
 
 
-def _congruent(data: dict[str, Any]) -> list[list[int]]:
+def _size(share: float) -> int:
+    """A node's radius, its area by its share of the greatest weight."""
+    return round(_SMALLEST + (_LARGEST - _SMALLEST) * float(share) ** 0.5)
+
+
+def _congruent(statements: list[dict[str, Any]]) -> list[list[int]]:
     """The actors of the congruence network: number, x, y and size, those with the most ties first."""
-    graph = congruence(unpacked(data))
+    graph = congruence(statements)
     if not graph:
         return []
     ties = dict(graph.degree(weight="weight"))
     where, _ = arrange(graph, list(graph), {})
     ranked = sorted(graph, key=lambda actor: (-ties[actor], actor))
     top = max(ties.values())
-    return [[actor, *where[actor], round(_SMALLEST + (_LARGEST - _SMALLEST) * (ties[actor] / top) ** 0.5)] for actor in ranked]
+    return [
+        [actor, *where[actor], round(_SMALLEST + (_LARGEST - _SMALLEST) * (ties[actor] / top) ** 0.5)]
+        for actor in ranked
+    ]
 
 
-def _homes(data: dict[str, Any]) -> dict[str, int]:
+def _homes(data: dict[str, Any], statements: list[dict[str, Any]]) -> dict[str, int]:
     """The process in which each thing has most of its statements, by IRI."""
     process = {article: number for number, each in enumerate(data["processes"]) for article in each["articles"]}
     count: dict[int, Counter[int]] = defaultdict(Counter)
-    for statement in unpacked(data):
+    for statement in statements:
         for name in ("holder", "target", "mediator", "concerns", "agent", "recipient", "thing", "proposal"):
             if name in statement:
                 count[statement[name]][process[statement["article"]]] += 1

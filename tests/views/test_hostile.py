@@ -16,6 +16,9 @@ from kg.views import render
 
 VECTORS = (Path(__file__).parent / "vectors.txt").read_text("utf-8").split("\n----\n")
 VIEWS = ("matrix", "graph", "timeline", "mediation", "table")
+OWN = ("file:", "about:")
+HREFS = "all => all.map((a) => a.getAttribute('href'))"
+PARTS = ("sel", "view", "type", "position", "process", "source", "q", "from", "open", "net", "sort")
 BAD_TAGS = "img, iframe, object, embed, base, form[action], meta[http-equiv=refresh], math, video, audio, link"
 
 
@@ -57,7 +60,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def watched(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
     tab = browser.new_page()
     wrong: list[str] = []
-    tab.on("request", lambda request: None if request.url.startswith(("file:", "about:")) else wrong.append(request.url))
+    tab.on(
+        "request", lambda request: None if request.url.startswith(("file:", "about:")) else wrong.append(request.url)
+    )
     tab.on("pageerror", lambda error: wrong.append(str(error)))
     tab.on("console", lambda message: wrong.append(message.text))
     tab.on("dialog", lambda dialog: wrong.append(dialog.message))
@@ -89,7 +94,7 @@ def test_every_vector_is_shown_as_it_is(folder: Path, watched: tuple[Page, list[
     assert sorted(shown) == sorted(VECTORS)
 
 
-@pytest.mark.parametrize("part", ["sel", "view", "type", "position", "process", "source", "q", "from", "open", "net", "sort"])
+@pytest.mark.parametrize("part", PARTS)
 def test_nothing_executes_from_the_address(folder: Path, watched: tuple[Page, list[str]], part: str) -> None:
     tab, wrong = watched
     for vector in VECTORS[::4]:
@@ -108,14 +113,14 @@ def test_nothing_executes_in_article_pages(folder: Path, watched: tuple[Page, li
         tab.goto(file.as_uri())
         assert tab.evaluate("window.pwned") is None
         assert tab.locator(f"script, {BAD_TAGS}").count() == 0
-        assert all(link.startswith("../graph.html") for link in tab.eval_on_selector_all("a", "all => all.map((a) => a.getAttribute('href'))"))
+        assert all(link.startswith("../graph.html") for link in tab.eval_on_selector_all("a", HREFS))
     assert wrong == []
 
 
 def test_links_of_the_page_stay_in_the_folder(folder: Path, watched: tuple[Page, list[str]]) -> None:
     tab, _ = watched
     tab.goto((folder / "graph.html").as_uri() + "#view=table")
-    links = tab.eval_on_selector_all("a", "all => all.map((a) => a.getAttribute('href'))")
+    links = tab.eval_on_selector_all("a", HREFS)
     assert len(links) > 20
     assert all(link == "#main" or link.startswith("articles/") for link in links)
     assert not any(".." in link.split("#")[0].split("/") for link in links)

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,7 +14,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-VIEWS = ("matrix", "graph", "timeline", "mediation", "table")
+MARKS = {"matrix": ".cell", "graph": "canvas", "timeline": ".hot", "mediation": ".mid-box", "table": "tbody tr"}
+VIEWS = tuple(MARKS)
 
 
 @pytest.fixture
@@ -52,7 +54,13 @@ def test_a_view_opens_by_its_address_without_a_request_or_an_error(browser: Brow
     tab.goto((output / "graph.html").as_uri() + f"#view={view}")
     tab.wait_for_selector("html[data-ready]")
     assert tab.locator(f"#tab-{view}").get_attribute("aria-selected") == "true"
-    marks = {"matrix": ".cell", "graph": "canvas", "timeline": "svg .hot", "mediation": "svg .mid-box", "table": "tbody tr"}
+    marks = {
+        "matrix": ".cell",
+        "graph": "canvas",
+        "timeline": "svg .hot",
+        "mediation": "svg .mid-box",
+        "table": "tbody tr",
+    }
     assert tab.locator(f"#main {marks[view]}").count() >= 1
     assert len(requests) == 1
     assert errors == []
@@ -209,7 +217,7 @@ def test_blocs_stand_together(page: Page) -> None:
     heads = [head.replace("★", "").strip() for head in columns.locator("thead th").all_inner_texts()]
     row = columns.locator("tr", has=page.locator("button.label", has_text="agreement in Doha"))
     sides = [("con" if "rejects" in cell else "pro") for cell in row.locator("td").all_inner_texts() if cell]
-    changes = sum(a != b for a, b in zip(sides, sides[1:], strict=False))
+    changes = sum(a != b for a, b in pairwise(sides))
     assert len(heads) >= 4
     assert changes <= 2
 
@@ -373,7 +381,8 @@ def test_the_theme_changes_and_stays(page: Page) -> None:
 
 PLACE = """label => {
   const { network } = parley.graph(), id = parley.things.findIndex((thing) => thing.label === label);
-  const at = network.canvasToDOM(network.getPosition(id)), box = document.querySelector("#main canvas").getBoundingClientRect();
+  const at = network.canvasToDOM(network.getPosition(id));
+  const box = document.querySelector("#main canvas").getBoundingClientRect();
   return [box.left + at.x, box.top + at.y];
 }"""
 OPACITIES = """() => Object.fromEntries(

@@ -1,13 +1,18 @@
 // Elements. Text enters the document only as text.
 const byId = (id) => document.getElementById(id);
-const words = (name) => String(name).replace(/_/g, " ").replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+const words = (name) =>
+  String(name)
+    .replace(/_/g, " ")
+    .replace(/([a-z])([A-Z])/g, "$1 $2")
+    .toLowerCase();
 const plural = (count, noun) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 const clipped = (text, most) => (text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text);
 
 function fillIn(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (name === "on") for (const [event, handler] of Object.entries(value)) node.addEventListener(event, handler);
-    else if (value !== null && value !== undefined && value !== false) node.setAttribute(name, value === true ? "" : value);
+    else if (value !== null && value !== undefined && value !== false)
+      node.setAttribute(name, value === true ? "" : value);
   }
   node.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
   return node;
@@ -28,14 +33,27 @@ function hot(label, action, key, ...children) {
     event.preventDefault();
     action();
   };
-  return svg("g", { class: "hot", tabindex: "0", role: "button", "aria-label": label, "data-key": key, on: { click: action, keydown } }, svg("title", {}, label), ...children);
+  return svg(
+    "g",
+    {
+      class: "hot",
+      tabindex: "0",
+      role: "button",
+      "aria-label": label,
+      "data-key": key,
+      on: { click: action, keydown },
+    },
+    svg("title", {}, label),
+    ...children,
+  );
 }
 
 const SIDES = { 1: "pro", 0: "mid", "-1": "con" };
 const sideOf = (position) => SIDES[POSITIONS[position][1]];
 const symbolOf = (position) => POSITIONS[position][0];
 // Colour and outline of a stance: the unlikely has no side.
-const looksOf = (position, certainty) => `${certainty === "unlikely" ? "mid" : sideOf(position)}${SURE.has(certainty) ? "" : " unsure"}`;
+const looksOf = (position, certainty) =>
+  `${certainty === "unlikely" ? "mid" : sideOf(position)}${SURE.has(certainty) ? "" : " unsure"}`;
 function chip(position, certainty = "asserted") {
   const hedge = certainty === "unlikely" || certainty === "possible" ? `, ${certainty}` : "";
   return el("span", { class: `chip ${looksOf(position, certainty)}` }, `${symbolOf(position)} ${position}${hedge}`);

@@ -1,11 +1,25 @@
 // The filters: which statements every view shows.
 const dates = unique(statements.map((s) => s.date).filter(Boolean)).sort();
-const KINDS = { stance: "stances", mediation: "mediation", term: "terms of proposals", event: "events", proposal: "proposals named" };
+const KINDS = {
+  stance: "stances",
+  mediation: "mediation",
+  term: "terms of proposals",
+  event: "events",
+  proposal: "proposals named",
+};
 
 function passes(s) {
-  return passesText(s) && passesProcess(s) && passesSource(s) && passesActor(s) && passesPosition(s) && passesCertainty(s)
-    && (!state.kind || s.kind === state.kind)
-    && (!state.from || !s.date || s.date >= state.from) && (!state.to || !s.date || s.date <= state.to);
+  return (
+    passesText(s) &&
+    passesProcess(s) &&
+    passesSource(s) &&
+    passesActor(s) &&
+    passesPosition(s) &&
+    passesCertainty(s) &&
+    (!state.kind || s.kind === state.kind) &&
+    (!state.from || !s.date || s.date >= state.from) &&
+    (!state.to || !s.date || s.date <= state.to)
+  );
 }
 // A part of the sentence or of a name, whatever its case.
 const lowered = [];
@@ -38,14 +52,28 @@ const optionGroup = (label, options) => (options.length ? [el("optgroup", { labe
 function prepareFilters() {
   const actors = things.filter((thing) => thing.kind === "actor");
   const types = [...countBy(actors, (actor) => actor.type)].sort((a, b) => b[1] - a[1]);
-  fillSelect("process", processes.map((p) => option(p.title, `${p.title} (${p.articles.length})`)));
+  fillSelect(
+    "process",
+    processes.map((p) => option(p.title, `${p.title} (${p.articles.length})`)),
+  );
   fillSelect("source", sourceOptions());
-  fillSelect("type", [option("Mediator", "mediators"), ...types.map(([type, count]) => option(type, `${words(type)} (${count})`))]);
+  fillSelect("type", [
+    option("Mediator", "mediators"),
+    ...types.map(([type, count]) => option(type, `${words(type)} (${count})`)),
+  ]);
   const single = Object.keys(POSITIONS).map((p) => option(p, `${symbolOf(p)} ${p}`));
-  fillSelect("position", [...optionGroup("Side", [option("for", "for: all that favour"), option("against", "against: all that don't")]), ...optionGroup("Position", single)]);
-  const certainties = Object.entries(CERTAINTIES).map(([name, meaning]) => option(name, name === meaning ? name : `${name}: ${meaning}`));
+  fillSelect("position", [
+    ...optionGroup("Side", [option("for", "for: all that favour"), option("against", "against: all that don't")]),
+    ...optionGroup("Position", single),
+  ]);
+  const certainties = Object.entries(CERTAINTIES).map(([name, meaning]) =>
+    option(name, name === meaning ? name : `${name}: ${meaning}`),
+  );
   fillSelect("certainty", [option("sure", "sure: asserted or reported"), ...certainties]);
-  fillSelect("kind", Object.entries(KINDS).map(([kind, label]) => option(kind, label)));
+  fillSelect(
+    "kind",
+    Object.entries(KINDS).map(([kind, label]) => option(kind, label)),
+  );
   prepareDates();
   byId("clear").addEventListener("click", clearFilters);
   byId("filters").addEventListener("submit", (event) => event.preventDefault());
@@ -58,11 +86,22 @@ function fillSelect(name, options) {
 function sourceOptions() {
   const publishers = [...countBy(articles, (a) => a.publisher)].filter(([name]) => name).sort();
   const speakers = unique(statements.flatMap((s) => s.by || [])).sort((a, b) => labelOf(a).localeCompare(labelOf(b)));
-  const named = articles.map((a) => [a, `${a.date.slice(0, 4)} ${a.headline || a.slug}`.trim()]).sort((x, y) => (x[1] < y[1] ? -1 : 1));
+  const named = articles
+    .map((a) => [a, `${a.date.slice(0, 4)} ${a.headline || a.slug}`.trim()])
+    .sort((x, y) => (x[1] < y[1] ? -1 : 1));
   return [
-    ...optionGroup("Publisher", publishers.map(([name, count]) => option(`p:${name}`, `${name} (${count})`))),
-    ...optionGroup("Article", named.map(([a, title]) => option(`a:${a.slug}`, clipped(title, 60)))),
-    ...optionGroup("Who says so, when neither holder nor author", speakers.map((i) => option(`b:${things[i].key}`, labelOf(i)))),
+    ...optionGroup(
+      "Publisher",
+      publishers.map(([name, count]) => option(`p:${name}`, `${name} (${count})`)),
+    ),
+    ...optionGroup(
+      "Article",
+      named.map(([a, title]) => option(`a:${a.slug}`, clipped(title, 60))),
+    ),
+    ...optionGroup(
+      "Who says so, when neither holder nor author",
+      speakers.map((i) => option(`b:${things[i].key}`, labelOf(i))),
+    ),
   ];
 }
 const clearFilters = () => go(Object.fromEntries(FILTERS.map((name) => [name, ""])));
@@ -80,7 +119,8 @@ function prepareDates() {
       go({ from: from ? dates[from] : "", to: to < last ? dates[to] : "" }, { replace: true });
     });
   }
-  const counts = countBy(statements, (s) => s.date), most = Math.max(1, ...counts.values());
+  const counts = countBy(statements, (s) => s.date),
+    most = Math.max(1, ...counts.values());
   const bars = dates.map((date, i) => {
     const height = 4 + 16 * Math.sqrt(counts.get(date) / most);
     return svg("rect", { x: i, y: 20 - height, width: 0.8, height, "data-date": date });
@@ -91,7 +131,8 @@ function prepareDates() {
 function showFilters(shown) {
   for (const name of ["process", "source", "type", "position", "certainty", "kind"]) {
     const box = byId(`f-${name}`);
-    if (![...box.options].some(({ value }) => value === state[name])) box.append(option(state[name], words(state[name])));
+    if (![...box.options].some(({ value }) => value === state[name]))
+      box.append(option(state[name], words(state[name])));
     box.value = state[name];
     box.classList.toggle("on", Boolean(state[name]));
   }
@@ -103,21 +144,48 @@ function showFilters(shown) {
     byId(`f-${name}`).setAttribute("aria-valuetext", readable(date) || "no dates");
   }
   const ends = within.length ? unique([within[0], within[within.length - 1]]) : [];
-  byId("range").textContent = ends.length ? ends.map(readable).join(" – ") : dates.length ? "no date in range" : "no dates";
+  byId("range").textContent = ends.length
+    ? ends.map(readable).join(" – ")
+    : dates.length
+      ? "no date in range"
+      : "no dates";
   for (const bar of byId("histogram").children) bar.classList.toggle("out", !within.includes(bar.dataset.date));
   const active = FILTERS.filter((name) => state[name]).length;
   byId("text-filter").hidden = !state.q;
-  byId("text-filter").replaceChildren(...(state.q ? [`sentences with “${clipped(state.q, 40)}” `, button("×", () => go({ q: "" }), { "aria-label": "Any text" })] : []));
+  byId("text-filter").replaceChildren(
+    ...(state.q
+      ? [`sentences with “${clipped(state.q, 40)}” `, button("×", () => go({ q: "" }), { "aria-label": "Any text" })]
+      : []),
+  );
   byId("clear").hidden = !active;
   byId("filter-count").textContent = active ? `(${active})` : "";
-  byId("count").textContent = `${shown.toLocaleString("en")} of ${plural(statements.length, "statement")}`;
+  byId("count").textContent =
+    shown === statements.length
+      ? plural(shown, "statement")
+      : `${shown.toLocaleString("en")} of ${plural(statements.length, "statement")}`;
 }
 // The active filters in words, for an empty view and for print.
 function filtersInWords() {
   const named = (name) => byId(`f-${name}`).selectedOptions?.[0]?.textContent || state[name];
-  const range = state.from || state.to ? [`dates ${readable(state.from || dates[0] || "")} – ${readable(state.to || dates[dates.length - 1] || "")}`] : [];
-  const boxes = { process: "process", source: "source", type: "actor type", position: "position", certainty: "certainty", kind: "kind" };
-  return [...Object.entries(boxes).filter(([name]) => state[name]).map(([name, label]) => `${label} ${named(name)}`), ...range, ...(state.q ? [`sentences with “${state.q}”`] : [])];
+  const range =
+    state.from || state.to
+      ? [`dates ${readable(state.from || dates[0] || "")} – ${readable(state.to || dates[dates.length - 1] || "")}`]
+      : [];
+  const boxes = {
+    process: "process",
+    source: "source",
+    type: "actor type",
+    position: "position",
+    certainty: "certainty",
+    kind: "kind",
+  };
+  return [
+    ...Object.entries(boxes)
+      .filter(([name]) => state[name])
+      .map(([name, label]) => `${label} ${named(name)}`),
+    ...range,
+    ...(state.q ? [`sentences with “${state.q}”`] : []),
+  ];
 }
 // Why a view shows nothing, and which single filter to lift so that it does.
 function empty(main, what, fits) {
@@ -130,9 +198,29 @@ function empty(main, what, fits) {
     state = kept;
     return found;
   });
-  const names = { process: "the process", source: "the source", type: "the actor type", position: "the position", certainty: "the certainty", from: "the first date", to: "the last date", kind: "the kind", q: "the text" };
+  const names = {
+    process: "the process",
+    source: "the source",
+    type: "the actor type",
+    position: "the position",
+    certainty: "the certainty",
+    from: "the first date",
+    to: "the last date",
+    kind: "the kind",
+    q: "the text",
+  };
   const ways = (lifted.length ? lifted : []).map((name) => button(`Lift ${names[name]}`, () => go({ [name]: "" })));
-  main.replaceChildren(el("div", { class: "empty" },
-    el("p", {}, `No ${what} passes the filters: ${filtersInWords().join("; ") || "the selection has none"}.`),
-    el("p", {}, ...ways.flatMap((way) => [way, " "]), active.length ? button("Clear all filters", clearFilters) : null)));
+  main.replaceChildren(
+    el(
+      "div",
+      { class: "empty" },
+      el("p", {}, `No ${what} passes the filters: ${filtersInWords().join("; ") || "the selection has none"}.`),
+      el(
+        "p",
+        {},
+        ...ways.flatMap((way) => [way, " "]),
+        active.length ? button("Clear all filters", clearFilters) : null,
+      ),
+    ),
+  );
 }

@@ -6,13 +6,24 @@ const statements = unpack(data.statements);
 
 // Each position has a symbol and a side: 1 for, 0 undecided, -1 against.
 const POSITIONS = {
-  accepts: ["✓", 1], supports: ["+", 1], proposes: ["★", 1], demands: ["!", 1], concedes: ["~", 1],
+  accepts: ["✓", 1],
+  supports: ["+", 1],
+  proposes: ["★", 1],
+  demands: ["!", 1],
+  concedes: ["~", 1],
   considers: ["?", 0],
-  opposes: ["−", -1], rejects: ["✗", -1], criticizes: ["▼", -1], threatens: ["▲", -1],
+  opposes: ["−", -1],
+  rejects: ["✗", -1],
+  criticizes: ["▼", -1],
+  threatens: ["▲", -1],
 };
 const CERTAINTIES = {
-  asserted: "stated as a fact", reported: "reported by somebody else", expected: "expected", possible: "possible",
-  unlikely: "unlikely", past: "held in the past",
+  asserted: "stated as a fact",
+  reported: "reported by somebody else",
+  expected: "expected",
+  possible: "possible",
+  unlikely: "unlikely",
+  past: "held in the past",
 };
 const SURE = new Set(["asserted", "reported"]);
 const HELD = new Set(["asserted", "reported", "expected"]);
@@ -34,10 +45,17 @@ const labelOf = (i) => (things[i] ? things[i].label : "");
 const shortOf = (i) => things[i].short || things[i].label;
 
 const processOfArticle = [];
-processes.forEach((process, p) => process.articles.forEach((article) => { processOfArticle[article] = p; }));
+processes.forEach((process, p) =>
+  process.articles.forEach((article) => {
+    processOfArticle[article] = p;
+  }),
+);
 const processOf = (s) => processOfArticle[s.article];
 processes.forEach((process) => {
-  const dates = process.articles.map((a) => articles[a].date).filter(Boolean).sort();
+  const dates = process.articles
+    .map((a) => articles[a].date)
+    .filter(Boolean)
+    .sort();
   const years = dates.length ? [...new Set([dates[0].slice(0, 4), dates[dates.length - 1].slice(0, 4)])].join("–") : "";
   process.name = process.label || "Other articles";
   process.years = years;
@@ -47,8 +65,14 @@ processes.forEach((process) => {
 // A stance changed when data.changed names its claim: [later, earlier]; it is contested when another contradicts it.
 const changedFrom = new Map(data.changed);
 const contested = new Set(data.conflicts.flat());
-const statementsOfClaim = groupBy(statements.filter((s) => s.kind === "stance"), (s) => s.claim);
-const termsOf = groupBy(statements.filter((s) => s.kind === "term"), (s) => s.proposal);
+const statementsOfClaim = groupBy(
+  statements.filter((s) => s.kind === "stance"),
+  (s) => s.claim,
+);
+const termsOf = groupBy(
+  statements.filter((s) => s.kind === "term"),
+  (s) => s.proposal,
+);
 
 function groupBy(list, keyOf) {
   const groups = new Map();
@@ -69,7 +93,18 @@ const unique = (list) => [...new Set(list)];
 
 // Who acts in a statement, and whom or what it concerns.
 const holderOf = (s) => s.holder ?? s.mediator ?? s.agent;
-const mentions = (s) => [s.holder, s.target, s.mediator, s.agent, s.recipient, s.thing, s.proposal, s.concerns, ...(s.parties || []), ...(s.by || [])];
+const mentions = (s) => [
+  s.holder,
+  s.target,
+  s.mediator,
+  s.agent,
+  s.recipient,
+  s.thing,
+  s.proposal,
+  s.concerns,
+  ...(s.parties || []),
+  ...(s.by || []),
+];
 const topicOf = (i) => (things[i].kind === "issue" ? things[i].type || "other" : things[i].kind);
 
 // The edges that a statement adds to the graph: [from, to, relation].
@@ -81,7 +116,10 @@ function edgesOf(s) {
     return given(s.concerns) ? [...between, [s.mediator, s.concerns, "brokers"]] : between;
   }
   if (s.kind === "event" && given(s.thing)) {
-    return [...(given(s.agent) ? [[s.agent, s.thing, "does"]] : []), ...(given(s.recipient) ? [[s.thing, s.recipient, "to"]] : [])];
+    return [
+      ...(given(s.agent) ? [[s.agent, s.thing, "does"]] : []),
+      ...(given(s.recipient) ? [[s.thing, s.recipient, "to"]] : []),
+    ];
   }
   return [];
 }

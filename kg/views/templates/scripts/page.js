@@ -15,10 +15,13 @@ function shownStatements() {
 }
 // Draw what the state says. A view may keep what stands when only the selection is another.
 function show(before) {
-  const shown = shownStatements(), main = byId("main"), view = VIEWS[state.view];
+  const shown = shownStatements(),
+    main = byId("main"),
+    view = VIEWS[state.view];
   const sameView = before?.view === state.view;
   const onlySelection = before && Object.keys(DEFAULTS).every((name) => name === "sel" || before[name] === state[name]);
-  const focused = document.activeElement?.dataset?.key, scroll = [main.scrollLeft, main.scrollTop];
+  const focused = document.activeElement?.dataset?.key,
+    scroll = [main.scrollLeft, main.scrollTop];
   showTabs(main);
   showFilters(shown.length);
   if (!(onlySelection && view.selected?.())) {
@@ -29,11 +32,15 @@ function show(before) {
     main.scrollTo(...(sameView ? scroll : [0, 0]));
   }
   showEvidence(shown);
-  if (focused && document.activeElement?.dataset?.key !== focused) document.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  if (focused && document.activeElement?.dataset?.key !== focused)
+    document.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
   const chosen = selection();
-  document.title = [chosen ? focusOf(chosen).map(labelOf).join(", ") : "", view.name, "Parley"].filter(Boolean).join(" · ");
+  document.title = [chosen ? focusOf(chosen).map(labelOf).join(", ") : "", view.name, "Parley"]
+    .filter(Boolean)
+    .join(" · ");
   byId("print-note").textContent = filtersInWords().length ? `Only ${filtersInWords().join("; ")}.` : "All statements.";
-  if (before && before.sel !== state.sel && chosen) announce(`${document.title}: ${plural(selectedOf(shown, chosen).length, "statement")}`);
+  if (before && before.sel !== state.sel && chosen)
+    announce(`${document.title}: ${plural(selectedOf(shown, chosen).length, "statement")}`);
 }
 function showTabs(main) {
   for (const tab of document.querySelectorAll('[role="tab"]')) {
@@ -60,7 +67,14 @@ function prepareTabs() {
 // ---- Keys that work anywhere but in a field.
 const KEYS = [
   ["/", "search", () => byId("search").focus()],
-  ["f", "filters", () => { byId("filter-box").open = true; byId("f-process").focus(); }],
+  [
+    "f",
+    "filters",
+    () => {
+      byId("filter-box").open = true;
+      byId("f-process").focus();
+    },
+  ],
   ["e", "evidence of the selection", () => byId("evidence").focus()],
   ["m", "back to the view", () => byId("main").focus()],
   ["n", "next node in the graph", () => stepNode(1)],
@@ -71,14 +85,34 @@ const KEYS = [
 ];
 function prepareKeys() {
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=range]), select, textarea, dialog")) return;
-    const key = KEYS.find(([name]) => name === event.key), view = Object.keys(VIEWS)[Number(event.key) - 1];
+    if (
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      event.target.closest("input:not([type=range]), select, textarea, dialog")
+    )
+      return;
+    const key = KEYS.find(([name]) => name === event.key),
+      view = Object.keys(VIEWS)[Number(event.key) - 1];
     if (event.key === "Escape" && state.sel) select("");
     else if (view && event.key.length === 1) go({ view });
-    else if (key) { event.preventDefault(); key[2](); }
+    else if (key) {
+      event.preventDefault();
+      key[2]();
+    }
   });
-  const rows = [["1 – 5", "the views, in order"], ...KEYS.map(([name, meaning]) => [name, meaning]), ["arrows", "from cell to cell in the matrix, from tab to tab; pan the graph"], ["Enter", "open what has the focus"], ["Esc", "nothing selected"]];
-  byId("keys").append(...rows.map(([key, meaning]) => el("tr", {}, el("th", { scope: "row" }, el("kbd", {}, key)), el("td", {}, meaning))));
+  const rows = [
+    ["1 – 5", "the views, in order"],
+    ...KEYS.map(([name, meaning]) => [name, meaning]),
+    ["arrows", "from cell to cell in the matrix, from tab to tab; pan the graph"],
+    ["Enter", "open what has the focus"],
+    ["Esc", "nothing selected"],
+  ];
+  byId("keys").append(
+    ...rows.map(([key, meaning]) =>
+      el("tr", {}, el("th", { scope: "row" }, el("kbd", {}, key)), el("td", {}, meaning)),
+    ),
+  );
   byId("open-help").addEventListener("click", () => byId("help").showModal());
   byId("close-help").addEventListener("click", () => byId("help").close());
 }
@@ -94,7 +128,8 @@ function remembered(value) {
 }
 function prepareTheme() {
   const kept = remembered();
-  document.documentElement.dataset.theme = kept === "dark" || kept === "light" ? kept : matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  document.documentElement.dataset.theme =
+    kept === "dark" || kept === "light" ? kept : matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   byId("theme").addEventListener("click", switchTheme);
 }
 function switchTheme() {
@@ -108,30 +143,85 @@ function switchTheme() {
 // ---- What the marks mean, for the view that is open.
 function legend() {
   const item = (sample, meaning) => el("span", { class: "key" }, sample, ` ${meaning}`);
-  const mark = (...shapes) => svg("svg", { width: 26, height: 14, viewBox: "0 0 26 14", "aria-hidden": "true" }, ...shapes);
+  const mark = (...shapes) =>
+    svg("svg", { width: 26, height: 14, viewBox: "0 0 26 14", "aria-hidden": "true" }, ...shapes);
   const positions = Object.keys(POSITIONS).map((position) => chip(position));
-  const line = (side, dash) => mark(svg("path", { class: `${side}-line`, d: "M1,7 H23 M19,3 L24,7 L19,11", ...(dash ? { "stroke-dasharray": "4 3" } : {}) }));
+  const line = (side, dash) =>
+    mark(
+      svg("path", {
+        class: `${side}-line`,
+        d: "M1,7 H23 M19,3 L24,7 L19,11",
+        ...(dash ? { "stroke-dasharray": "4 3" } : {}),
+      }),
+    );
   const unsure = item(el("span", { class: "chip mid unsure" }, "dashed"), "not certain");
   const dot = (...more) => mark(...more, svg("circle", { class: "pro-mark", cx: 13, cy: 7, r: 6 }));
   const items = {
-    matrix: [...positions, unsure, item("↻", "changed"), item("⇄", "contested"), item("★", "mediator"), item(el("b", {}, "┃"), "next bloc")],
-    graph: [item(mark(svg("circle", { class: "actor-node", cx: 13, cy: 7, r: 6 })), "actor"), item(el("span", { class: "star" }, "★"), "mediator"), item("■", "proposal"), item("◆", "issue"), item("▲", "event"), item(line("pro"), "for"), item(line("con"), "against"), item(line("mid"), "undecided"), item(line("link"), "mediates, does"), item(line("pro", true), "not certain"), "the symbol on a line is the position, the number how many statements it bundles"],
-    timeline: [...positions, item(dot(), "on this day"), item(dot(svg("line", { class: "pro-tail", x1: 0, x2: 7, y1: 7, y2: 7, "stroke-dasharray": "2 2" })), "by this day (the article's)"), item(mark(svg("rect", { class: "pro-mark", x: 6, y: 4, width: 19, height: 6, rx: 3 }), svg("circle", { class: "pro-mark", cx: 7, cy: 7, r: 6 })), "some time in that month or year"), item(mark(svg("circle", { class: "ring", cx: 13, cy: 7, r: 6 })), "↻ changed, ⇄ contested"), unsure],
-    mediation: [item(mark(svg("rect", { class: "mid-box", x: 1, y: 2, width: 24, height: 10, rx: 3 })), "★ mediator"), item(mark(svg("rect", { class: "box", x: 1, y: 2, width: 24, height: 10, rx: 3 })), "party"), item(mark(svg("rect", { class: "pill", x: 1, y: 2, width: 24, height: 10, rx: 5 })), "what it is about"), item(line("link"), "the thicker, the more statements; dashed: not certain")],
+    matrix: [
+      ...positions,
+      unsure,
+      item("↻", "changed"),
+      item("⇄", "contested"),
+      item("★", "mediator"),
+      item(el("b", {}, "┃"), "next bloc"),
+    ],
+    graph: [
+      item(mark(svg("circle", { class: "actor-node", cx: 13, cy: 7, r: 6 })), "actor"),
+      item(el("span", { class: "star" }, "★"), "mediator"),
+      item("■", "proposal"),
+      item("◆", "issue"),
+      item("▲", "event"),
+      item(line("pro"), "for"),
+      item(line("con"), "against"),
+      item(line("mid"), "undecided"),
+      item(line("link"), "mediates, does"),
+      item(line("pro", true), "not certain"),
+      "the symbol on a line is the position, the number how many statements it bundles",
+    ],
+    timeline: [
+      ...positions,
+      item(dot(), "on this day"),
+      item(
+        dot(svg("line", { class: "pro-tail", x1: 0, x2: 7, y1: 7, y2: 7, "stroke-dasharray": "2 2" })),
+        "by this day (the article's)",
+      ),
+      item(
+        mark(
+          svg("rect", { class: "pro-mark", x: 6, y: 4, width: 19, height: 6, rx: 3 }),
+          svg("circle", { class: "pro-mark", cx: 7, cy: 7, r: 6 }),
+        ),
+        "some time in that month or year",
+      ),
+      item(mark(svg("circle", { class: "ring", cx: 13, cy: 7, r: 6 })), "↻ changed, ⇄ contested"),
+      unsure,
+    ],
+    mediation: [
+      item(mark(svg("rect", { class: "mid-box", x: 1, y: 2, width: 24, height: 10, rx: 3 })), "★ mediator"),
+      item(mark(svg("rect", { class: "box", x: 1, y: 2, width: 24, height: 10, rx: 3 })), "party"),
+      item(mark(svg("rect", { class: "pill", x: 1, y: 2, width: 24, height: 10, rx: 5 })), "what it is about"),
+      item(line("link"), "the thicker, the more statements; dashed: not certain"),
+    ],
     table: [...positions, unsure, "a click on a column's name sorts"],
   };
   byId("legend").replaceChildren(...items[state.view]);
 }
 
-addEventListener("popstate", () => { const before = state; readAddress(); show({ ...before, sel: state.sel === before.sel ? before.sel : "?" }); });
+addEventListener("popstate", () => {
+  const before = state;
+  readAddress();
+  show({ ...before, sel: state.sel === before.sel ? before.sel : "?" });
+});
 let lastWidth = innerWidth;
 addEventListener("resize", () => {
   if (innerWidth === lastWidth) return;
   lastWidth = innerWidth;
   if (state.view !== "graph" && state.view !== "table") show();
 });
-addEventListener("beforeprint", () => { for (const more of document.querySelectorAll("#evidence details")) more.open = true; });
-byId("about").textContent = `${plural(articles.length, "article")}, ${plural(things.filter((thing) => thing.kind === "actor").length, "actor")}, ${plural(statements.length, "statement")}`;
+addEventListener("beforeprint", () => {
+  for (const more of document.querySelectorAll("#evidence details")) more.open = true;
+});
+byId("about").textContent =
+  `${plural(articles.length, "article")}, ${plural(things.filter((thing) => thing.kind === "actor").length, "actor")}, ${plural(statements.length, "statement")}`;
 prepareTheme();
 prepareFilters();
 prepareSearch();

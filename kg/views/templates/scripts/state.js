@@ -1,7 +1,21 @@
 // The state is the address: every view, filter and selection has one that can be sent to others.
 const DEFAULTS = {
-  view: "matrix", sel: "", process: "", source: "", type: "", position: "", certainty: "", from: "", to: "",
-  kind: "", net: "", lanes: "", sort: "", open: "", cut: "", q: "",
+  view: "matrix",
+  sel: "",
+  process: "",
+  source: "",
+  type: "",
+  position: "",
+  certainty: "",
+  from: "",
+  to: "",
+  kind: "",
+  net: "",
+  lanes: "",
+  sort: "",
+  open: "",
+  cut: "",
+  q: "",
 };
 const FILTERS = ["process", "source", "type", "position", "certainty", "from", "to", "kind", "q"];
 let state = { ...DEFAULTS };
@@ -30,7 +44,8 @@ const select = (sel) => go({ sel });
 // edge/FROM/TO/RELATION, same/ACTOR/ACTOR.
 const selThing = (i) => `thing/${things[i].key}`;
 const selStatement = (s) => `statement/${s.key}`;
-const selCell = (holder, target, p) => `cell/${things[holder].key}/${things[target].key}${p === undefined ? "" : `/${p}`}`;
+const selCell = (holder, target, p) =>
+  `cell/${things[holder].key}/${things[target].key}${p === undefined ? "" : `/${p}`}`;
 const selTopic = (holder, topic, p) => `topic/${things[holder].key}/${topic}/${p}`;
 const selEdge = (a, b, relation) => `edge/${things[a].key}/${things[b].key}/${relation}`;
 const selSame = (a, b) => `same/${things[a].key}/${things[b].key}`;
@@ -38,13 +53,15 @@ const selSame = (a, b) => `same/${things[a].key}/${things[b].key}`;
 // The selection as things, or null where there is none or the address names what this file doesn't have.
 function selection(sel = state.sel) {
   const [kind, a, b, last] = sel.split("/");
-  const one = thingByKey.get(a), other = thingByKey.get(b);
+  const one = thingByKey.get(a),
+    other = thingByKey.get(b);
   const within = last === undefined ? undefined : Number(last);
   if (kind === "thing" && one !== undefined) return { kind, thing: one };
   if (kind === "statement" && statementByKey.has(a)) return { kind, statement: statements[statementByKey.get(a)] };
   if (kind === "cell" && one !== undefined && other !== undefined) return { kind, holder: one, target: other, within };
   if (kind === "topic" && one !== undefined && b) return { kind, holder: one, topic: b, within };
-  if (kind === "edge" && one !== undefined && other !== undefined && last) return { kind, from: one, to: other, relation: last };
+  if (kind === "edge" && one !== undefined && other !== undefined && last)
+    return { kind, from: one, to: other, relation: last };
   if (kind === "same" && one !== undefined && other !== undefined) return { kind, from: one, to: other };
   return null;
 }
@@ -58,7 +75,10 @@ function selectedOf(list, chosen = selection()) {
     cell: (s) => s.kind === "stance" && s.holder === chosen.holder && s.target === chosen.target && inside(s),
     topic: (s) => s.kind === "stance" && s.holder === chosen.holder && topicOf(s.target) === chosen.topic && inside(s),
     edge: (s) => edgesOf(s).some(([a, b, r]) => a === chosen.from && b === chosen.to && r === chosen.relation),
-    same: (s) => s.kind === "stance" && sameSide(chosen.from, chosen.to).has(s.target) && (s.holder === chosen.from || s.holder === chosen.to),
+    same: (s) =>
+      s.kind === "stance" &&
+      sameSide(chosen.from, chosen.to).has(s.target) &&
+      (s.holder === chosen.from || s.holder === chosen.to),
   };
   return (chosen.kind === "statement" ? statements : list).filter(tests[chosen.kind]);
 }
