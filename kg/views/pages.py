@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import astuple
 from functools import cache
+from math import sqrt
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,8 @@ from kg.views.policy import policy
 _TEMPLATES = Path(__file__).parent / "templates"
 #: The page's script, part by part: each uses the ones before it.
 _SCRIPTS = (
-    "model", "dom", "state", "filters", "words", "evidence", "matrix", "network", "timeline", "mediation", "table",
-    "search", "export", "page",
+    "model", "dom", "state", "filters", "words", "evidence", "matrix", "edges", "network", "looks", "picture",
+    "timeline", "mediation", "table", "search", "export", "page",
 )  # fmt: skip
 _LARGEST, _SMALLEST = 30, 10
 
@@ -133,7 +134,7 @@ def _container(store: Store, data: dict[str, Any]) -> Network:
 
 def _size(share: float) -> int:
     """A node's radius, its area by its share of the greatest weight."""
-    return round(_SMALLEST + (_LARGEST - _SMALLEST) * float(share) ** 0.5)
+    return round(_SMALLEST + (_LARGEST - _SMALLEST) * sqrt(share))
 
 
 def _congruent(statements: list[dict[str, Any]]) -> list[list[int]]:
@@ -145,10 +146,7 @@ def _congruent(statements: list[dict[str, Any]]) -> list[list[int]]:
     where, _ = arrange(graph, list(graph), {})
     ranked = sorted(graph, key=lambda actor: (-ties[actor], actor))
     top = max(ties.values())
-    return [
-        [actor, *where[actor], round(_SMALLEST + (_LARGEST - _SMALLEST) * (ties[actor] / top) ** 0.5)]
-        for actor in ranked
-    ]
+    return [[actor, *where[actor], _size(ties[actor] / top)] for actor in ranked]
 
 
 def _homes(data: dict[str, Any], statements: list[dict[str, Any]]) -> dict[str, int]:

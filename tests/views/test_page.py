@@ -87,7 +87,7 @@ def test_the_policy_stops_what_gets_past_us(page: Page) -> None:
 def test_no_accessibility_violation(browser: Browser, output: Path, view: str, theme: str) -> None:
     tab = browser.new_page(color_scheme=theme)  # type: ignore[arg-type]
     tab.context.set_offline(True)
-    tab.goto((output / "graph.html").as_uri() + f"#view={view}&sel=thing/no&certainty=sure")
+    tab.goto((output / "graph.html").as_uri() + f"#view={view}&sel=thing/qa&certainty=sure")
     tab.wait_for_selector("html[data-ready]")
     assert tab.locator("#evidence .statement").count() >= 1
     violations = Axe().run(tab).response["violations"]
@@ -98,7 +98,7 @@ def test_no_accessibility_violation(browser: Browser, output: Path, view: str, t
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_accessibility_violation_in_what_opens(browser: Browser, output: Path, theme: str) -> None:
     tab = browser.new_page(color_scheme=theme)  # type: ignore[arg-type]
-    tab.goto((output / "graph.html").as_uri())
+    tab.goto((output / "graph.html").as_uri() + "#view=mediation&kind=mediation")
     tab.locator("#export summary").click()
     tab.fill("#search", "peace")
     assert Axe().run(tab).response["violations"] == []
