@@ -28,7 +28,8 @@ from kg.reading import Article
 from kg.views.pages import vis_network
 
 POSITIONS = ("accepts", "rejects", "demands", "supports", "criticizes", "opposes", "considers")
-FLAGS = ["--no-sandbox", "--disable-background-networking"]
+FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
+WEBGL = ["--no-sandbox", "--disable-background-networking", "--enable-unsafe-swiftshader"]
 #: Drags the canvas for two seconds; answers with frames per second.
 PAN = """async () => {
   const canvas = [...document.querySelectorAll("canvas")].pop(), start = performance.now();
@@ -97,11 +98,11 @@ def dataset(out: Path, articles: int, statements: int, things: int) -> Store:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Page]:
+def opened(path: Path, flags: list[str] = FLAGS) -> Iterator[Page]:
     """A page in Chromium, its requests to the network refused."""
     with sync_playwright() as playwright:
         chromium = shutil.which("chromium") or shutil.which("google-chrome")
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium, args=flags)
         tab = browser.new_page(viewport={"width": 1440, "height": 900})
         tab.set_default_timeout(120_000)
         tab.route("http*://**", lambda route: route.abort())
@@ -175,7 +176,7 @@ def whole(network: Any, out: Path, library: str, scripts: list[str], draw: str, 
     html += f"<script>const nodes={json.dumps(nodes)}, edges={json.dumps(edges)}, box=document.all.box;{draw}</script>"
     (out / "whole.html").write_text(html, "utf-8")
     began = time.perf_counter()
-    with opened(out / "whole.html") as tab:
+    with opened(out / "whole.html", WEBGL if library == "sigma" else FLAGS) as tab:
         tab.evaluate(DRAWN)
         loaded = time.perf_counter() - began
         print(

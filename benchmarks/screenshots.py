@@ -24,7 +24,7 @@ STATES = {
 }
 DOCS = {
     "matrix": "graph.html#sel=thing/proposal-agreement-in-doha&process=Taliban – Ashraf Ghani's government, 2020",
-    "graph": "graph.html#view=graph&sel=thing/taliban",
+    "graph": "graph.html#view=graph&sel=thing/taliban&process=Taliban – Ashraf Ghani's government, 2020",
 }
 
 

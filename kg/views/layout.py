@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any, TypeVar
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -17,13 +17,13 @@ _SEED, _ITERATIONS = 7, 150
 #: A node's share of the width of its region, the least room around it, and the gap between regions.
 _SHARE, _ROOM_X, _ROOM_Y, _GAP = 105.0, 104.0, 52.0, 150
 _ASPECT = 1.45
-_HUB = ""
+_HUB = -1
 #: Of one target; pairs are quadratic.
 _MOST_HOLDERS = 60
 
 Place = tuple[int, int]
 Points = npt.NDArray[np.float64]
-Node = TypeVar("Node", str, int)
+Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +37,42 @@ class Region:
     height: int
 
 
-def important(graph: Any, most: int = MOST) -> list[str]:
-    """The nodes with the most statements, ties by IRI; nodes that no statement joins are left out."""
-    weight: Counter[str] = Counter()
-    for one, other, data in graph.edges(data=True):
-        if data["articles"] and one != other:
-            weight[one] += data["count"]
-            weight[other] += data["count"]
-    ranked = sorted((node for node in graph if weight[node]), key=lambda node: (-weight[node], node))
-    return ranked[:most]
+def joined(statements: Iterable[Json]) -> Any:
+    """Things joined by the statements that relate them: a graph weighted by their number.
+
+    Args:
+        statements: of :func:`kg.views.data.unpacked`.
+    """
+    graph = nx.Graph()
+    for each in statements:
+        for one, other in _pairs(each):
+            if one != other:
+                count = graph.edges[one, other]["weight"] if graph.has_edge(one, other) else 0
+                graph.add_edge(one, other, weight=count + 1)
+    return graph
 
 
-def congruence(statements: Iterable[dict[str, Any]]) -> Any:
+def _pairs(statement: Json) -> Iterator[tuple[int, int]]:
+    """What the page draws an edge between; ``edgesOf`` in its script says the same."""
+    if statement["kind"] == "stance":
+        yield statement["holder"], statement["target"]
+    elif statement["kind"] == "mediation":
+        concerns = [statement["concerns"]] if "concerns" in statement else []
+        for other in (*statement.get("parties", ()), *concerns):
+            yield statement["mediator"], other
+    elif statement["kind"] == "event" and "thing" in statement:
+        for role in ("agent", "recipient"):
+            if role in statement:
+                yield statement["thing"], statement[role]
+
+
+def important(graph: Any, most: int = MOST) -> dict[int, int]:
+    """The nodes with the most statements, ties by number, and how many statements each has."""
+    weight = dict(graph.degree(weight="weight"))
+    return {node: weight[node] for node in sorted(weight, key=lambda node: (-weight[node], node))[:most]}
+
+
+def congruence(statements: Iterable[Json]) -> Any:
     """Actors joined by how often they take the same side or opposite ones: a graph of the best tied, weighted.
 
     Args:
@@ -65,20 +89,20 @@ def congruence(statements: Iterable[dict[str, Any]]) -> Any:
     return graph.subgraph(sorted(ranked[:MOST_CONGRUENT]))
 
 
-def arrange(graph: Any, nodes: list[Node], home: dict[Node, int]) -> tuple[dict[Node, Place], list[Region]]:
-    """Integer coordinates, one region for the nodes of each process; regions stand in rows, the largest first.
+def arrange(graph: Any, nodes: Iterable[int], home: dict[int, int]) -> tuple[dict[int, Place], list[Region]]:
+    """Integer coordinates, one region for the nodes of each process; regions are packed.
 
     Args:
-        graph: of :func:`kg.graph.network.network`.
+        graph: of :func:`joined` or :func:`congruence`.
         nodes: those to place.
         home: the number of the process that a node belongs to.
     """
-    groups: dict[int, list[Node]] = defaultdict(list)
+    groups: dict[int, list[int]] = defaultdict(list)
     for node in sorted(nodes):
         groups[home.get(node, -1)].append(node)
     drawn = {process: _drawn(graph, group) for process, group in groups.items()}
     sizes = {process: points.max(axis=0) - points.min(axis=0) for process, points in drawn.items()}
-    places: dict[Node, Place] = {}
+    places: dict[int, Place] = {}
     regions = []
     for process, (left, top) in _packed(sizes).items():
         moved = drawn[process] - drawn[process].min(axis=0) + (left, top)
@@ -88,7 +112,7 @@ def arrange(graph: Any, nodes: list[Node], home: dict[Node, int]) -> tuple[dict[
     return places, regions
 
 
-def _drawn(graph: Any, group: list[Node]) -> Points:
+def _drawn(graph: Any, group: list[int]) -> Points:
     """One region by Fruchterman & Reingold 1991, seeded; a hub that is then dropped keeps its components together."""
     inside = set(group)
     plain = nx.Graph()

@@ -18,12 +18,11 @@ from pyoxigraph import Store
 from pyvis.network import Network
 
 from kg.extraction.findings import LeftOut
-from kg.graph.network import network
 from kg.rdf.iris import segment
 from kg.reading.article import Article
 from kg.views.articles import article_page
 from kg.views.data import page_data, unpacked
-from kg.views.layout import arrange, congruence, important
+from kg.views.layout import arrange, congruence, important, joined
 from kg.views.policy import policy
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -74,7 +73,7 @@ def render(store: Store, articles: Iterable[Article]) -> dict[str, bytes]:
         articles: what was read, for their texts.
     """
     data = page_data(store)
-    pages = {"graph.html": _graph_page(store, data)}
+    pages = {"graph.html": _graph_page(data)}
     by_slug = {each["slug"]: number for number, each in enumerate(data["articles"])}
     for article in articles:
         name = segment(article.slug)
@@ -96,8 +95,8 @@ def standalone(store: Store, article: Article, left_out: Iterable[LeftOut] = ())
     return article_page(article, data, number, environment(), text_of("article.css"), left_out)
 
 
-def _graph_page(store: Store, data: dict[str, Any]) -> bytes:
-    net = _container(store, data)
+def _graph_page(data: dict[str, Any]) -> bytes:
+    net = _container(data)
     script, style, vis = page_script(), text_of("graph.css"), vis_network()
     net.path = "graph.html.j2"
     net.templateEnv = environment()
@@ -113,22 +112,20 @@ def _graph_page(store: Store, data: dict[str, Any]) -> bytes:
     return html.encode("utf-8", "replace")
 
 
-def _container(store: Store, data: dict[str, Any]) -> Network:
+def _container(data: dict[str, Any]) -> Network:
     """The pyvis network of the most important nodes, placed; adds their regions to the data."""
-    graph, statements = network(store), unpacked(data)
+    statements = unpacked(data)
+    graph = joined(statements)
     shown = important(graph)
-    index = {data["base"] + thing["key"]: number for number, thing in enumerate(data["things"])}
     where, regions = arrange(graph, shown, _homes(data, statements)) if shown else ({}, [])
     data["regions"] = [astuple(region) for region in regions]
     data["congruent"] = _congruent(statements)
     net = Network(directed=True, height="100%", width="100%", cdn_resources="in_line")
     net.toggle_physics(False)
-    weight = {node: graph.degree(node) for node in shown}
-    top = max(weight.values(), default=1)
-    for rank, node in enumerate(shown):
+    top = max(shown.values(), default=1)
+    for rank, (node, weight) in enumerate(shown.items()):
         x, y = where[node]
-        size = _size(weight[node] / top)
-        net.add_node(index[node], label=" ", x=x, y=y, size=size, physics=False, rank=rank)
+        net.add_node(node, label=" ", x=x, y=y, size=_size(weight / top), physics=False, rank=rank)
     return net
 
 
@@ -149,8 +146,8 @@ def _congruent(statements: list[dict[str, Any]]) -> list[list[int]]:
     return [[actor, *where[actor], _size(ties[actor] / top)] for actor in ranked]
 
 
-def _homes(data: dict[str, Any], statements: list[dict[str, Any]]) -> dict[str, int]:
-    """The process in which each thing has most of its statements, by IRI."""
+def _homes(data: dict[str, Any], statements: list[dict[str, Any]]) -> dict[int, int]:
+    """The process in which each thing has most of its statements."""
     process = {article: number for number, each in enumerate(data["processes"]) for article in each["articles"]}
     count: dict[int, Counter[int]] = defaultdict(Counter)
     for statement in statements:
@@ -159,7 +156,4 @@ def _homes(data: dict[str, Any], statements: list[dict[str, Any]]) -> dict[str, 
                 count[statement[name]][process[statement["article"]]] += 1
         for party in statement.get("parties", ()):
             count[party][process[statement["article"]]] += 1
-    return {
-        data["base"] + data["things"][number]["key"]: min(found, key=lambda each: (-found[each], each))
-        for number, found in count.items()
-    }
+    return {thing: min(found, key=lambda each: (-found[each], each)) for thing, found in count.items()}

@@ -15,7 +15,8 @@ _PARTIES = {"ArmedGroup": 3, "Government": 2, "PoliticalParty": 2, "State": 1}
 _MEDIATED = 3
 _LEADING, _NAMED = 3, 2
 #: Seriation is quadratic: the busiest holders are ordered, the others follow by their number of stances.
-_SERIATED = 120
+_SERIATED = 80
+_LOOK_BACK = 5
 _CERTAIN = ("asserted", "reported")
 
 
@@ -102,11 +103,11 @@ def _common(thing: Thing) -> bool:
 
 
 def blocs(found: list[Statement], known: dict[str, Thing]) -> tuple[tuple[str, ...], ...]:
-    """The holders in blocs, so that those who take the same side stand together.
+    """The holders in blocs, so that those who take the same side stand together; who shares no target comes last.
 
     Greedy seriation: begin with the holder of most stances, go on with the one that agrees most with those placed
-    last (shared targets count 1 for the same side, -1 for opposite ones); ties go to the busier, then by name. A new
-    bloc begins where the next disagrees with the present one more than it agrees.
+    last (shared targets count 1 for the same side, -1 for opposite ones; ties go to the busier, then by name). Where
+    nobody agrees, the next bloc begins with whoever disagrees most with this one.
     """
     sides: dict[str, dict[str, int]] = defaultdict(dict)
     count: Counter[str] = Counter()
@@ -115,19 +116,24 @@ def blocs(found: list[Statement], known: dict[str, Thing]) -> tuple[tuple[str, .
             count[each.fields["holder"]] += 1
             if each.certainty in _CERTAIN:
                 sides[each.fields["holder"]][each.fields["target"]] = int(each.fields["polarity"])
+    shared = Counter(target for taken in sides.values() for target, side in taken.items() if side)
 
     def agreement(one: str, others: list[str]) -> int:
         return sum(side * sides[other].get(target, 0) for other in others for target, side in sides[one].items())
 
     ranked = sorted(count, key=lambda iri: (-count[iri], known[iri].label))
-    waiting, lesser = ranked[:_SERIATED], ranked[_SERIATED:]
+    alone = [iri for iri in ranked if not any(shared[target] > 1 for target in sides[iri])]
+    waiting = [iri for iri in ranked if iri not in set(alone)]
+    lesser = waiting[_SERIATED:] + alone
+    del waiting[_SERIATED:]
     placed: list[list[str]] = []
     while waiting:
         last = placed[-1] if placed else []
-        best = max(waiting, key=lambda iri: agreement(iri, last[-5:])) if last else waiting[0]
-        waiting.remove(best)
-        if last and agreement(best, last) >= 0:
+        best = max(waiting, key=lambda iri: agreement(iri, last[-_LOOK_BACK:]))
+        if last and agreement(best, last) > 0:
             last.append(best)
         else:
+            best = min(waiting, key=lambda iri: agreement(iri, last))
             placed.append([best])
+        waiting.remove(best)
     return tuple(map(tuple, [*placed, lesser] if lesser else placed))

@@ -5,7 +5,6 @@ const NOUNS = { actor: "actor", proposal: "proposal", issue: "issue", event: "ev
 function showEvidence(shown) {
   const pane = byId("evidence"),
     chosen = selection();
-  document.body.classList.toggle("has-selection", Boolean(chosen));
   if (!chosen) {
     const lost = state.sel
       ? [el("p", { class: "empty" }, "This file has nothing at the selected address: it may come from another build.")]
@@ -252,7 +251,7 @@ function standings(title, list, byWhom) {
         "td",
         { class: "quiet", title: first.edtf ? null : "The text gives no date: it is the article's" },
         first.edtf ? `since ${readable(first.edtf)}` : dated(first),
-        before ? ` (was: ${before.position})` : "",
+        before ? el("small", {}, `was: ${before.position}`) : "",
         contestedIn(own) ? " ⇄" : "",
       ),
     );
@@ -396,7 +395,7 @@ function card(s) {
       el(
         "span",
         { title: "The rule that found it, and how sure it is" },
-        `${s.rule.replace(/^rule:/, "")} · ${Math.round(s.confidence * 100)} %`,
+        `${s.rule.replace(/^rule:/, "")} ·\u00a0${Math.round(s.confidence * 100)}\u00a0%`,
       ),
     ),
   );

@@ -29,7 +29,7 @@ const tones = () => ({
   1: colour("--pro-line"),
   0: colour("--mid-line"),
   "-1": colour("--con-line"),
-  panel: colour("--panel"),
+  region: colour("--region"),
   mediator: colour("--mediator"),
 });
 function styleGraph() {
@@ -50,8 +50,6 @@ function styleGraph() {
         id: i,
         x,
         y,
-        title: undefined,
-        label: undefined,
         size: thing.mediator ? size + 4 : thing.kind === "actor" ? size : size * 0.8,
         shape: thing.mediator ? "star" : SHAPES[thing.kind] || "dot",
         opacity: bright ? 1 : 0.15,
@@ -71,6 +69,8 @@ function styleGraph() {
   );
 }
 const edgeTone = (e, tone) => (e.polarity === null ? tone.mediator : tone[e.polarity]);
+// What stands beside the pointer: elements, never text that a library might take for markup.
+const tip = (title, note) => el("div", {}, el("b", {}, title), el("div", { class: "quiet" }, note));
 function visEdge(e, n) {
   const parallel = drawing.pairs.get(pairOf(e));
   const bend =
@@ -83,6 +83,10 @@ function visEdge(e, n) {
     to: e.b,
     smooth: bend,
     width: Math.min(7, 1 + Math.log2(countOf(e)) * 1.4),
+    title: tip(
+      `${labelOf(e.a)} ${e.relation} ${labelOf(e.b)}`,
+      e.times ? `${e.times}×` : plural(e.list.length, "statement"),
+    ),
     dashes: !e.times && !e.list.some((s) => SURE.has(s.certainty)) ? [6, 5] : false,
     arrows: e.times ? "" : { to: { enabled: true, scaleFactor: 0.55 } },
   };
@@ -101,7 +105,7 @@ const regionTitles = () =>
 function drawRegions(ctx) {
   if (state.net || processes.length < 2) return;
   ctx.save();
-  ctx.fillStyle = colour("--region");
+  ctx.fillStyle = drawing.tone.region;
   for (const [p, x, y, width, height] of data.regions) {
     if (state.process && (p < 0 || processes[p].title !== state.process)) continue;
     ctx.beginPath();
@@ -145,7 +149,7 @@ function placedLabels(scale) {
     .filter((i) => lit || scale > 0.7 || ["actor", "proposal"].includes(things[i].kind))
     .sort((a, b) => drawing.places.get(a).rank - drawing.places.get(b).rank);
   if (!lit && scale < 0.28) order.length = Math.min(order.length, 14);
-  if (!lit) for (const i of order.slice(0, 25)) obstacle(drawing.places.get(i));
+  for (const i of lit ? lit.nodes : order.slice(0, 25)) obstacle(drawing.places.get(i));
   for (const i of lit ? order.filter((n) => lit.nodes.has(n) && !lit.focus.has(n)) : order) addNode(i, false);
   if (lit) for (const n of lit.edges) addEdge(n);
   function obstacle({ x, y, size }) {
@@ -203,7 +207,7 @@ function drawLabels(ctx) {
   for (const { text, x, y, font, kind } of drawing.labels.list) {
     ctx.font = font;
     ctx.lineWidth = 4 / scale;
-    ctx.strokeStyle = kind === "region" ? colour("--region") : tone.paper;
+    ctx.strokeStyle = kind === "region" ? tone.region : tone.paper;
     ctx.fillStyle = kind === "region" ? tone.quiet : tone.ink;
     ctx.strokeText(text, x, y);
     ctx.fillText(text, x, y);

@@ -1,5 +1,6 @@
 // The stance matrix: actors across, proposals and issues down, one table for each process.
-const COLUMN = 92,
+const COLUMN = 90,
+  MOST_COLUMNS = 40,
   MOST_ROWS = 28,
   MOST_TABLES = 14;
 const AGGREGATED = (topic) => topic !== "other" && topic !== "event";
@@ -29,11 +30,20 @@ function matrix(main, shown) {
   prepareGrid(main);
 }
 
+// What an actor says of a proposal makes it more important than what it says of anything else.
+function weightsOf(stances) {
+  const weights = new Map();
+  for (const s of stances) {
+    weights.set(s.holder, (weights.get(s.holder) || 0) + (things[s.target].kind === "proposal" ? 3 : 1));
+  }
+  return weights;
+}
 function processTable(p, stances, mediations, several) {
-  const process = processes[p],
-    expanded = isOpen(`all-${p}`);
-  const busy = countBy(stances, (s) => s.holder);
-  const rowHead = innerWidth < 800 ? 130 : 236;
+  const process = processes[p];
+  const busy = weightsOf(stances);
+  const whole = !several && busy.size <= MOST_COLUMNS,
+    expanded = whole || isOpen(`all-${p}`);
+  const rowHead = innerWidth < 800 ? 130 : 222;
   const fit = Math.max(innerWidth < 800 ? 8 : 4, Math.floor((byId("main").clientWidth - rowHead - 30) / COLUMN));
   const most = expanded ? Infinity : fit;
   const chosen = new Set([...busy.keys()].sort((a, b) => busy.get(b) - busy.get(a) || a - b).slice(0, most));
@@ -46,7 +56,9 @@ function processTable(p, stances, mediations, several) {
     filled = rows.filter(
       (row) => row.title || row.term || targetsOf(row).some((i) => holders.some((h) => cellsOf.get(i).has(h))),
     );
-  const kept = expanded ? rows : filled.slice(0, MOST_ROWS);
+  const kept = (expanded ? rows : filled.slice(0, MOST_ROWS)).filter(
+    (row, n, all) => !row.title || (all[n + 1] && !all[n + 1].title),
+  );
   const starts = (n) => n > 0 && blocOf.get(holders[n]) !== blocOf.get(holders[n - 1]);
   const heads = holders.map((i, n) =>
     el(
@@ -66,7 +78,7 @@ function processTable(p, stances, mediations, several) {
     .filter(Boolean)
     .join(", ");
   const toggle =
-    hidden || expanded
+    !whole && (hidden || expanded)
       ? button(expanded ? "show less" : hidden, () => toggleOpen(`all-${p}`), {
           class: "small",
           "aria-expanded": String(expanded),
@@ -221,7 +233,7 @@ function matrixRow(row, p, holders, starts, cellsOf) {
   const title = row.topic
     ? el("span", { class: "label", title: label }, label, el("span", { class: "quiet" }, ` ${row.inner}`))
     : button(
-        [row.tag ? el("span", { class: "tag" }, row.tag) : null, el("bdi", {}, label)],
+        [row.tag && row.tag !== label ? el("span", { class: "tag" }, row.tag) : null, el("bdi", {}, label)],
         () => select(selThing(row.thing)),
         { class: "label", title: label, "data-key": `row-${p}-${row.thing}` },
       );

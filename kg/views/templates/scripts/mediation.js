@@ -1,30 +1,36 @@
 // The mediation map: mediators in the middle, the parties beside them, what it is about on the link.
+const MOST_MEDIATORS = 24;
 const BOX = { width: 206, height: 30, row: 46 };
 
 function mediation(main, shown) {
   const found = shown.filter((s) => s.kind === "mediation");
   if (!found.length) return empty(main, "mediation", (s) => s.kind === "mediation");
   const groups = [...groupBy(found, processOf)].sort((a, b) => b[1].length - a[1].length || a[0] - b[0]);
-  const sections_ = groups
-    .slice(0, 40)
-    .map(([p, list]) =>
-      el(
-        "section",
-        { class: "process" },
-        el(
-          "div",
-          { class: "process-head" },
-          el("h2", {}, el("bdi", {}, processes[p].name), el("span", { class: "quiet" }, ` ${processes[p].years}`)),
-          el(
-            "span",
-            { class: "meta" },
-            `${plural(unique(list.map((s) => s.mediator)).length, "mediator")}, ${plural(list.length, "statement")}`,
-          ),
-        ),
-        innerWidth < 800 ? mediationList(list) : el("div", { class: "scroller" }, mediationPicture(p, list)),
-      ),
-    );
-  main.replaceChildren(...sections_);
+  main.replaceChildren(...groups.slice(0, 40).map(([p, list]) => mediationSection(p, list)));
+}
+function mediationSection(p, list) {
+  const { kept, more } = mostMediating(p, list),
+    opened = isOpen(`mediators-${p}`);
+  const toggle =
+    more || opened
+      ? button(opened ? "show fewer" : plural(more, "more mediator"), () => toggleOpen(`mediators-${p}`), {
+          class: "small",
+          "data-key": `mediators-${p}`,
+        })
+      : null;
+  const count = plural(unique(list.map((s) => s.mediator)).length, "mediator");
+  return el(
+    "section",
+    { class: "process" },
+    el(
+      "div",
+      { class: "process-head" },
+      el("h2", {}, el("bdi", {}, processes[p].name), el("span", { class: "quiet" }, ` ${processes[p].years}`)),
+      el("span", { class: "meta" }, `${count}, ${plural(list.length, "statement")}`),
+      toggle,
+    ),
+    innerWidth < 800 ? mediationList(kept) : el("div", { class: "scroller" }, mediationPicture(p, kept)),
+  );
 }
 // The same as a list, where a drawing has no room.
 function mediationList(list) {
@@ -47,12 +53,13 @@ function mediationList(list) {
 // One bundle for each mediator and side: what it concerns, and how often it is said.
 function mediationModel(list) {
   const mediators = unique(list.map((s) => s.mediator)),
-    parties = unique(list.flatMap((s) => s.parties || [])).filter((i) => !mediators.includes(i));
+    said = list.flatMap((s) => s.parties || []);
   const ties = countBy(
     list.flatMap((s) => (s.parties || []).map((p) => `${s.mediator} ${p}`)),
     (key) => key,
   );
-  const frequent = [...parties].sort((a, b) => weightOf(ties, b) - weightOf(ties, a) || a - b);
+  const weights = countBy(said, (party) => party);
+  const frequent = unique(said).sort((a, b) => weights.get(b) - weights.get(a) || a - b);
   const left = [],
     right = [];
   for (const party of frequent) {
@@ -63,8 +70,12 @@ function mediationModel(list) {
   }
   return { mediators, left, right, ties };
 }
-const weightOf = (ties, party) =>
-  [...ties].filter(([key]) => key.endsWith(` ${party}`)).reduce((sum, [, count]) => sum + count, 0);
+// The statements of the mediators with the most of them; all when the process is opened.
+function mostMediating(p, list) {
+  const groups = [...groupBy(list, (s) => s.mediator)].sort((a, b) => b[1].length - a[1].length || a[0] - b[0]);
+  const kept = isOpen(`mediators-${p}`) ? groups.slice(0, 200) : groups.slice(0, MOST_MEDIATORS);
+  return { kept: kept.flatMap(([, own]) => own), more: groups.length - kept.length };
+}
 
 function mediationPicture(p, list) {
   const { mediators, left, right, ties } = mediationModel(list),

@@ -94,12 +94,15 @@ function graph(main, shown) {
       interaction: {
         hover: false,
         keyboard: { enabled: true, bindToWindow: false },
-        hideEdgesOnDrag: links.length > 1500,
+        hideEdgesOnDrag: links.length > 700,
         tooltipDelay: 200,
       },
     },
   );
   drawing = { network, nodes, links, places, inside, pairs: groupBy(links, pairOf), labels: null, dragged: false };
+  network.body.data.nodes.add(
+    nodes.map((i) => ({ id: i, title: tip(labelOf(i), words(things[i].type || things[i].kind)) })),
+  );
   network.body.data.edges.add(links.map((e, n) => visEdge(e, n)));
   styleGraph();
   network.on("beforeDrawing", drawRegions);

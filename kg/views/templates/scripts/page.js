@@ -22,6 +22,7 @@ function show(before) {
   const onlySelection = before && Object.keys(DEFAULTS).every((name) => name === "sel" || before[name] === state[name]);
   const focused = document.activeElement?.dataset?.key,
     scroll = [main.scrollLeft, main.scrollTop];
+  document.body.classList.toggle("has-selection", Boolean(selection()));
   showTabs(main);
   showFilters(shown.length);
   if (!(onlySelection && view.selected?.())) {
