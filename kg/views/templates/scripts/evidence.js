@@ -169,7 +169,7 @@ function thingParts(i, list) {
     .join(" · ");
   return [
     el("h2", {}, el("bdi", {}, thing.label)),
-    el("p", { class: "meta" }, kind),
+    el("p", { class: "meta" }, kind, processes.length > 1 ? placesText(i) : ""),
     ...(thing.aliases ? [el("p", { class: "meta" }, "also: ", el("bdi", {}, thing.aliases.join("; ")))] : []),
     ...relationParts(i),
     thingLinks(i),
@@ -185,6 +185,12 @@ function thingParts(i, list) {
     ),
     ...sections(i, list),
   ];
+}
+function placesText(i) {
+  const titles = processesOf(i);
+  return titles.length
+    ? ` · in ${titles.slice(0, 2).join("; ")}${titles.length > 2 ? ` and ${titles.length - 2} more` : ""}`
+    : "";
 }
 const RELATIONS = {
   proposedBy: ["proposed by", "proposed"],

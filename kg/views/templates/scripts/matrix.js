@@ -44,7 +44,7 @@ function processTable(p, stances, mediations, several) {
   const whole = !several && busy.size <= MOST_COLUMNS,
     expanded = whole || isOpen(`all-${p}`);
   const rowHead = innerWidth < 800 ? 130 : 222;
-  const fit = Math.max(innerWidth < 800 ? 8 : 4, Math.floor((byId("main").clientWidth - rowHead - 30) / COLUMN));
+  const fit = Math.max(innerWidth < 800 ? 8 : 6, Math.floor((byId("main").clientWidth - rowHead - 30) / COLUMN));
   const most = expanded ? Infinity : fit;
   const chosen = new Set([...busy.keys()].sort((a, b) => busy.get(b) - busy.get(a) || a - b).slice(0, most));
   const blocOf = new Map(process.order.map((i, n) => [i, process.blocs[n]]));

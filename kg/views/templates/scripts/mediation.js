@@ -5,6 +5,7 @@ const BOX = { width: 206, height: 30, row: 46 };
 function mediation(main, shown) {
   const found = shown.filter((s) => s.kind === "mediation");
   if (!found.length) return empty(main, "mediation", (s) => s.kind === "mediation");
+  BOX.width = Math.max(150, Math.min(206, main.clientWidth / 4.6));
   const groups = [...groupBy(found, processOf)].sort((a, b) => b[1].length - a[1].length || a[0] - b[0]);
   main.replaceChildren(...groups.slice(0, 40).map(([p, list]) => mediationSection(p, list)));
 }
@@ -80,7 +81,7 @@ function mostMediating(p, list) {
 function mediationPicture(p, list) {
   const { mediators, left, right, ties } = mediationModel(list),
     half = BOX.width / 2;
-  const width = Math.max(760, Math.min(1180, byId("main").clientWidth - 44));
+  const width = Math.max(600, Math.min(1180, byId("main").clientWidth - 44));
   const columns = { left: half + 1, middle: width / 2 - 30, right: width - half - 1 };
   const rows = Math.max(mediators.length, left.length, right.length, 1),
     height = rows * BOX.row + 6;

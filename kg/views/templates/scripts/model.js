@@ -124,6 +124,21 @@ function edgesOf(s) {
   return [];
 }
 
+// The processes that a thing turns up in, those with most of its statements first.
+let processCounts = null;
+function processesOf(i) {
+  if (!processCounts) {
+    processCounts = things.map(() => new Map());
+    for (const s of statements) {
+      for (const each of new Set(mentions(s))) {
+        if (each === undefined) continue;
+        processCounts[each].set(processOf(s), (processCounts[each].get(processOf(s)) || 0) + 1);
+      }
+    }
+  }
+  return [...processCounts[i]].sort((a, b) => b[1] - a[1]).map(([p]) => processes[p].title);
+}
+
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 // "2016-11-24" as "24 Nov 2016", "2016-11" as "Nov 2016"; anything else as it is.
 function readable(date) {

@@ -95,7 +95,8 @@ function prepareKeys() {
       return;
     const key = KEYS.find(([name]) => name === event.key),
       view = Object.keys(VIEWS)[Number(event.key) - 1];
-    if (event.key === "Escape" && state.sel) select("");
+    if (event.key === "Escape" && byId("export").open) byId("export").open = false;
+    else if (event.key === "Escape" && state.sel) select("");
     else if (view && event.key.length === 1) go({ view });
     else if (key) {
       event.preventDefault();

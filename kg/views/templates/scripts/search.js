@@ -75,13 +75,14 @@ function hitsFor(text) {
     const alias = thing.label.toLowerCase().includes(wanted)
       ? ""
       : thing.aliases.find((name) => name.toLowerCase().includes(wanted));
+    const where = thing.kind === "actor" ? "" : ` · ${processesOf(i)[0] || ""}`;
     const kind = thing.kind === "actor" ? words(thing.type || "actor") : NOUNS[thing.kind];
     return el(
       "li",
       { role: "option", id: `hit-${i}`, "data-sel": selThing(i), "aria-selected": "false" },
       el("bdi", {}, thing.label),
       alias ? el("span", { class: "quiet" }, " (", el("bdi", {}, alias), ")") : null,
-      el("span", { class: "quiet" }, ` ${kind}${thing.mediator ? " ★" : ""} · ${weights.get(i) || 0}`),
+      el("span", { class: "quiet" }, ` ${kind}${thing.mediator ? " ★" : ""} · ${weights.get(i) || 0}${where}`),
     );
   });
   const count = statements.filter((s) => sentenceHas(s.sentence, wanted)).length;

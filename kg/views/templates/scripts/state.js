@@ -25,6 +25,7 @@ function readAddress() {
   state = { ...DEFAULTS };
   for (const name of Object.keys(DEFAULTS)) if (given.has(name)) state[name] = given.get(name);
   if (!Object.hasOwn(VIEWS, state.view)) state.view = DEFAULTS.view;
+  if (!Object.hasOwn(NETS, state.net)) state.net = DEFAULTS.net;
 }
 function addressOf(change) {
   const given = Object.entries({ ...state, ...change }).filter(([name, value]) => value && value !== DEFAULTS[name]);

@@ -76,7 +76,7 @@ function panel(p, list, focus) {
   let y = 40;
   for (const [i, own] of kept) {
     // A lane shows its newest marks; all of them when its thing alone is selected or the lanes are opened.
-    const all = own.sort(byDate),
+    const all = own.sort(byDateThenTarget),
       drawn = focus.length || expandedLanes ? all.slice(-300) : all.slice(-MOST_MARKS);
     const marks = packed(drawn, time, laneOf, width),
       levels = 1 + Math.max(...marks.map((mark) => mark.level));
@@ -97,10 +97,12 @@ function panel(p, list, focus) {
     }
     y += height + 2;
   }
-  const moves = kept
-    .flatMap(([, own]) => own)
-    .filter((s) => changedFrom.has(s.claim) && places.has(changedFrom.get(s.claim)))
-    .map((s) => moveShape(places.get(changedFrom.get(s.claim)), places.get(s.claim)));
+  const moves = [
+    ...data.changed.map(([to, from]) => [from, to, moveShape]),
+    ...rivals.map(([a, b]) => [a, b, rivalShape]),
+  ]
+    .filter(([a, b]) => places.has(a) && places.has(b))
+    .map(([a, b, shape]) => shape(places.get(a), places.get(b)));
   const grid = time.ticks.flatMap(({ x, label }, n) => [
     svg("line", { class: "grid", x1: x, x2: x, y1: 30, y2: y }),
     svg(
@@ -228,6 +230,17 @@ function markShape({ s, x, y, bar, text }) {
   if (chosen?.kind === "cell" && chosen.holder === s.holder && chosen.target === s.target)
     group.classList.add("chosen");
   return group;
+}
+// Stances on one thing that contradict each other stand side by side, joined by a bracket.
+const rivals = data.conflicts.filter(([a, b]) => a < b);
+const byDateThenTarget = (a, b) => (a.date === b.date ? a.target - b.target || a.id - b.id : byDate(a, b));
+function rivalShape(one, other) {
+  const x = Math.min(one.x, other.x) - MARK - 6;
+  return svg("path", {
+    class: "rival",
+    "aria-hidden": "true",
+    d: `M${one.x - MARK - 3},${one.y} H${x - 5} V${other.y} H${other.x - MARK - 3}`,
+  });
 }
 function moveShape(from, to) {
   const [x, y] = [to.x - MARK - 6, to.y],
