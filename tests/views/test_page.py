@@ -518,6 +518,15 @@ def test_a_link_of_the_map_opens_its_sentences(page: Page, output: Path) -> None
     assert page.locator("#evidence .claim").first.inner_text().startswith("Qatar ⇆ mediates between Taliban")
 
 
+def test_more_rows_stay_where_the_reader_is(page: Page, output: Path) -> None:
+    open_at(page, output, "view=table")
+    page.get_by_role("button", name=re.compile(r"\d+ more$")).scroll_into_view_if_needed()
+    before = page.locator("#main").evaluate("main => main.scrollTop")
+    page.get_by_role("button", name=re.compile(r"\d+ more$")).click()
+    assert page.locator(".list tbody tr").count() > 150
+    assert page.locator("#main").evaluate("main => main.scrollTop") == before > 0
+
+
 def test_the_table_sorts(page: Page, output: Path) -> None:
     open_at(page, output, "view=table&position=rejects")
     page.get_by_role("button", name="who", exact=True).click()

@@ -136,8 +136,9 @@ function placedLabels(scale) {
         font: font.replace(/[\d.]+px/, (size) => `${parseFloat(size) / scale}px`),
         kind,
       });
-      return;
+      return true;
     }
+    return false;
   };
   if (lit) for (const i of lit.focus) addNode(i, true);
   for (const { texts, x, y, width } of regionTitles()) {
@@ -168,18 +169,14 @@ function placedLabels(scale) {
       ];
     add(clipped(shortOf(i), strong ? 60 : scale < 0.6 && !lit ? 22 : 30), spots, font, LABEL + 3, "node");
   }
+  // The relation in words where there is room, else its symbol.
   function addEdge(n) {
     const e = drawing.links[n],
-      symbol = POSITIONS[e.relation]?.[0],
-      count = countOf(e);
-    const text = [symbol, e.relation, count > 1 ? `×${count}` : ""].filter(Boolean).join(" ");
-    add(
-      text,
-      [0.5, 0.36, 0.64].map((part) => pointOn(n, part)),
-      "600 11px system-ui, sans-serif",
-      16,
-      "edge",
-    );
+      symbol = POSITIONS[e.relation]?.[0] || "⇆",
+      times = countOf(e) > 1 ? ` ×${countOf(e)}` : "";
+    const spots = [0.5, 0.36, 0.64, 0.25, 0.75].map((part) => pointOn(n, part));
+    const font = "600 11px system-ui, sans-serif";
+    return add(`${symbol} ${e.relation}${times}`, spots, font, 15, "edge") || add(symbol, spots, font, 13, "edge");
   }
   return found;
 }

@@ -18,7 +18,7 @@ function show(before) {
   const shown = shownStatements(),
     main = byId("main"),
     view = VIEWS[state.view];
-  const sameView = before?.view === state.view;
+  const sameView = main.dataset.view === state.view;
   const onlySelection = before && Object.keys(DEFAULTS).every((name) => name === "sel" || before[name] === state[name]);
   const focused = document.activeElement?.dataset?.key,
     scroll = [main.scrollLeft, main.scrollTop];
@@ -219,9 +219,18 @@ addEventListener("resize", () => {
   lastWidth = innerWidth;
   if (state.view !== "graph" && state.view !== "table") show();
 });
+// Paper is light, and all of the evidence is on it.
+let screenTheme = null;
+function setTheme(theme) {
+  document.documentElement.dataset.theme = theme;
+  if (drawing) styleGraph();
+}
 addEventListener("beforeprint", () => {
+  screenTheme = document.documentElement.dataset.theme;
+  setTheme("light");
   for (const more of document.querySelectorAll("#evidence details")) more.open = true;
 });
+addEventListener("afterprint", () => setTheme(screenTheme));
 byId("about").textContent =
   `${plural(articles.length, "article")}, ${plural(things.filter((thing) => thing.kind === "actor").length, "actor")}, ${plural(statements.length, "statement")}`;
 prepareTheme();
