@@ -86,7 +86,7 @@ function mediationAnswer(shown) {
         ...between,
       );
     });
-  return answer("Who mediates between whom?", String(unique(found.map((s) => s.mediator)).length), rows, 5, [
+  return answer("Who mediates between whom?", String(unique(found.map((s) => s.mediator)).length), rows, 3, [
     "Mediation map",
     { view: "mediation" },
   ]);
@@ -103,7 +103,7 @@ function proposalAnswer(shown) {
       const count = (side) => latestOf.filter((s) => s.polarity === side && HELD.has(s.certainty)).length;
       return el("p", {}, thingButton(target), " ", ...tally(count(1), count(-1), count(0)));
     });
-  return answer("Who accepts, who rejects what, since when?", String(found.size), rows, 6, null);
+  return answer("Who accepts, who rejects what, since when?", String(found.size), rows, 5, null);
 }
 function tally(pro, con, mid) {
   const part = (count, side, symbol, meaning) =>

@@ -78,7 +78,7 @@ function panel(p, list, focus) {
     // A lane shows its newest marks; all of them when its thing alone is selected or the lanes are opened.
     const all = own.sort(byDateThenTarget),
       drawn = focus.length || expandedLanes ? all.slice(-300) : all.slice(-MOST_MARKS);
-    const marks = packed(drawn, time, laneOf, width),
+    const marks = packed(drawn, time, laneOf, width, focus),
       levels = 1 + Math.max(...marks.map((mark) => mark.level));
     const height = Math.max(levels, all.length > drawn.length ? 2 : 1) * LEVEL + 8;
     parts.push(svg("rect", { class: "lane", x: 0, y, width, height }), laneName(i, y + 19));
@@ -192,14 +192,14 @@ const ticksBetween = (first, last) =>
   last - first > 400 ? Array.from({ length: 8 }, (_, n) => first + ((last - first) * (n + 1)) / 9) : [];
 
 // ---- Marks: each takes the first level on which neither it nor its words cover another.
-function packed(list, time, laneOf, width) {
+function packed(list, time, laneOf, width, focus) {
   const ends = [];
   return list.map((s) => {
     const x = time.x(dayOf(s.date)),
       bar = lengthOf(s) ? Math.max(14, time.x(dayOf(s.date) + lengthOf(s)) - x) : 0;
     const other = laneOf(s) === s.holder ? s.target : s.holder,
       room = Math.max(90, Math.min(300, width - x - 34));
-    const text = fitted(shortOf(other), room, TEXT_FONT),
+    const text = fitted(focus.includes(other) ? s.position : shortOf(other), room, TEXT_FONT),
       left = x - MARK - (s.edtf ? 2 : 14),
       right = x + Math.max(bar, MARK) + textWidth(text, TEXT_FONT) + 16;
     let level = ends.findIndex((end) => end <= left);
