@@ -5,7 +5,9 @@ const words = (name) =>
     .replace(/_/g, " ")
     .replace(/([a-z])([A-Z])/g, "$1 $2")
     .toLowerCase();
-const plural = (count, noun) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+// 12345 as "12,345"; the browser's own way loads tables that cost the first view a tenth of a second.
+const grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ",");
+const plural = (count, noun) => `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
 const clipped = (text, most) => (text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text);
 
 function fillIn(node, attributes, children) {

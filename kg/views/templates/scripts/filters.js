@@ -162,7 +162,7 @@ function showFilters(shown) {
   byId("count").textContent =
     shown === statements.length
       ? plural(shown, "statement")
-      : `${shown.toLocaleString("en")} of ${plural(statements.length, "statement")}`;
+      : `${grouped(shown)} of ${plural(statements.length, "statement")}`;
 }
 // The active filters in words, for an empty view and for print.
 function filtersInWords() {

@@ -160,7 +160,7 @@ function graphTools(hidden) {
       ? el(
           "span",
           { class: "meta" },
-          `${hidden.toLocaleString("en")} lesser ones hidden: search, select or filter to bring them in`,
+          `${grouped(hidden)} lesser ones hidden: search, select or filter to bring them in`,
         )
       : null,
   );

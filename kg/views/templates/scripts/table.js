@@ -53,7 +53,7 @@ function table(main, shown) {
   const more =
     list.length > rowsShown
       ? [
-          button(`${(list.length - rowsShown).toLocaleString("en")} more`, () => {
+          button(`${grouped(list.length - rowsShown)} more`, () => {
             rowsShown += 500;
             show();
           }),
