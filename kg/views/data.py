@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+import re
 from typing import Any
 
-import networkx as nx
 from pyoxigraph import Store
 
 from kg.graph.statements import Row, Statement, Thing, articles, local, rows, statements, things
+from kg.views.processes import Process, processes
 
 _RELATIONS = """SELECT ?from ?relation ?to {
   VALUES ?relation { parley:proposedBy parley:brokeredBy parley:backedBy parley:basedOn parley:revises parley:partOf }
   ?from ?relation ?to }"""
 _LINKS = "SELECT ?a ?b { ?a parley:%s ?b }"
-#: Seriation is quadratic: the busiest holders are ordered, the others follow by their number of stances.
-_SERIATED = 200
-_PARTIES = frozenset({"State", "Government", "ArmedGroup", "PoliticalParty"})
-_LEADING = 3
-_CERTAIN = ("asserted", "reported")
+_PARTS = ("holder", "trigger", "target")
+_ACRONYM = re.compile(r"[A-Z][A-Z0-9&-]{1,7}")
+_LONG = 18
 
 Json = dict[str, Any]
 
@@ -32,12 +30,14 @@ def page_data(store: Store) -> Json:
     found = list(statements(store))
     claims = {claim: number for number, claim in enumerate(dict.fromkeys(each.claim for each in found))}
     sentences = {text: number for number, text in enumerate(dict.fromkeys(each.sentence for each in found))}
+    base = common_base([*known, *sources])
     return {
-        "things": [_thing(thing) for thing in known.values()],
+        "base": base,
+        "things": [_thing(thing, base) for thing in known.values()],
         "articles": [_article(iri, row) for iri, row in sources.items()],
-        "processes": [[label, [places[iri] for iri in group]] for label, group in processes(found, known)],
+        "processes": [_process(each, index, places, known) for each in processes(found, known, sources)],
         "sentences": list(sentences),
-        "statements": [_statement(each, index, places, claims, sentences) for each in found],
+        "statements": table([_statement(each, index, places, claims, sentences) for each in found]),
         "relations": [
             [index[row["from"]], local(row["relation"]), index[row["to"]]]
             for row in rows(store, _RELATIONS)
@@ -45,7 +45,6 @@ def page_data(store: Store) -> Json:
         ],
         "changed": _pairs(store, "changedFrom", claims),
         "conflicts": _pairs(store, "conflictsWith", claims),
-        "order": [index[iri] for iri in bloc_order(found, known)],
     }
 
 
@@ -54,10 +53,56 @@ def slug_of(article: str) -> str:
     return article.rsplit("/article-", 1)[-1]
 
 
-def _thing(thing: Thing) -> Json:
-    record: Json = {"iri": thing.iri, "label": thing.label, "kind": thing.kind, "type": thing.type}
+def common_base(iris: list[str]) -> str:
+    """What all IRIs begin with, up to a slash or hash; the page writes it once.
+
+    >>> common_base(["https://example.org/id/hamas", "https://example.org/id/israel"])
+    'https://example.org/id/'
+    """
+    if len(iris) < 2:
+        return ""
+    first, last = min(iris), max(iris)
+    length = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))
+    return first[: max(first.rfind("/", 0, length), first.rfind("#", 0, length)) + 1]
+
+
+def short_name(thing: Thing) -> str:
+    """An acronym that the texts use for a long name, else the name."""
+    acronyms = sorted(alias for alias in thing.aliases if _ACRONYM.fullmatch(alias))
+    return acronyms[0] if acronyms and len(thing.label) > _LONG else thing.label
+
+
+def table(records: list[Json]) -> Json:
+    """Records as columns, several times smaller than one object each.
+
+    A column is a list; texts are numbers into its ``words``; a column that most records lack is a pair of lists, ``at``
+    (the records that have it) and ``rows``.
+
+    >>> table([{"a": 1, "b": "x"}, {"a": 2, "b": "x"}])
+    {'length': 2, 'columns': {'a': {'rows': [1, 2]}, 'b': {'rows': [0, 0], 'words': ['x']}}}
+    """
+    names = sorted({name for record in records for name in record})
+    return {"length": len(records), "columns": {name: _column(name, records) for name in names}}
+
+
+def _column(name: str, records: list[Json]) -> Json:
+    at = [number for number, record in enumerate(records) if name in record]
+    values = [records[number][name] for number in at]
+    column: Json = {"rows": values}
+    if all(isinstance(value, str) for value in values):
+        words = {word: number for number, word in enumerate(dict.fromkeys(values))}
+        column = {"rows": [words[value] for value in values], "words": list(words)}
+    return column if len(at) == len(records) else {**column, "at": at}
+
+
+def _thing(thing: Thing, base: str) -> Json:
+    record: Json = {"key": thing.iri.removeprefix(base), "label": thing.label, "kind": thing.kind}
+    if thing.type:
+        record["type"] = thing.type
     if thing.aliases:
         record["aliases"] = list(thing.aliases)
+    if (short := short_name(thing)) != thing.label:
+        record["short"] = short
     if thing.mediator:
         record["mediator"] = True
     return record
@@ -68,10 +113,20 @@ def _article(iri: str, row: Row) -> Json:
     return {"iri": iri, "slug": slug_of(iri), **{name: row.get(name, "") for name in fields}}
 
 
+def _process(process: Process, index: dict[str, int], places: dict[str, int], known: dict[str, Thing]) -> Json:
+    return {
+        "label": " – ".join(short_name(known[iri]) for iri in process.leading),
+        "articles": [places[iri] for iri in process.articles],
+        "order": [index[iri] for bloc in process.blocs for iri in bloc],
+        "blocs": [number for number, bloc in enumerate(process.blocs) for _ in bloc],
+    }
+
+
 def _statement(
     each: Statement, index: dict[str, int], places: dict[str, int], claims: dict[str, int], sentences: dict[str, int]
 ) -> Json:
     record: Json = {
+        "key": each.iri.rsplit("-", 1)[-1],
         "kind": each.kind,
         "claim": claims[each.claim],
         "certainty": each.certainty,
@@ -81,9 +136,10 @@ def _statement(
         "start": each.start,
         "sentence": sentences[each.sentence],
         "date": each.date,
-        "edtf": each.edtf,
-        "marks": {part: [a - each.start, b - each.start] for part, (a, b) in each.spans.items()},
+        "marks": _marks(each),
     }
+    if each.edtf:
+        record["edtf"] = each.edtf
     if each.sources:
         record["by"] = [index[iri] for iri in each.sources if iri in index]
     for name, value in each.fields.items():
@@ -93,68 +149,32 @@ def _statement(
             record["termKind"] = value
         elif name == "polarity":
             record[name] = int(value)
-        else:
-            record[name] = index.get(value, value)
-    if each.kind in ("event", "proposal"):
-        record["thing"] = index.get(each.claim, -1)
+        elif name in ("label", "value", "unit", "previous", "position", "type"):
+            record[name] = value
+        elif value in index:
+            record[name] = index[value]
+    if each.kind in ("event", "proposal") and each.claim in index:
+        record["thing"] = index[each.claim]
     return record
 
 
+def _marks(each: Statement) -> list[int]:
+    """Start and end of holder, trigger and target within the sentence; -1 where the text has none."""
+    spans = (each.spans.get(part, (each.start - 1, each.start - 1)) for part in _PARTS)
+    return [place - each.start for span in spans for place in span]
+
+
 def _pairs(store: Store, name: str, claims: dict[str, int]) -> list[list[int]]:
-    found = [[claims[row["a"]], claims[row["b"]]] for row in rows(store, _LINKS % name)]
+    found = [[claims[row[key]] for key in ("a", "b") if row[key] in claims] for row in rows(store, _LINKS % name)]
     return sorted(pair for pair in found if len(pair) == 2)
 
 
-def processes(found: list[Statement], known: dict[str, Thing]) -> list[tuple[str, list[str]]]:
-    """Articles grouped by the process that they follow, each group under the names of its two busiest parties.
-
-    Two articles follow one process when they share one of their three busiest parties (armed groups, governments,
-    political parties and states that hold stances).
-    """
-    count: dict[str, Counter[str]] = defaultdict(Counter)
-    for each in found:
-        if each.kind == "stance" and known[each.fields["holder"]].type in _PARTIES:
-            count[each.article][each.fields["holder"]] += 1
-    graph = nx.Graph()
-    graph.add_nodes_from(sorted(count))
-    by_party: dict[str, list[str]] = defaultdict(list)
-    for article, holders in sorted(count.items()):
-        local_ = (iri for iri in holders if known[iri].type != "State")
-        for party in sorted(local_, key=lambda iri: (-holders[iri], iri))[:_LEADING]:
-            by_party[party].append(article)
-    for articles_ in by_party.values():
-        nx.add_path(graph, articles_)
-    groups = []
-    for part in nx.connected_components(graph):
-        total: Counter[str] = sum((count[article] for article in part), Counter())
-        leading = sorted(total, key=lambda iri: (-total[iri], iri))[:2]
-        groups.append((" – ".join(known[iri].label for iri in leading), sorted(part)))
-    return sorted(groups)
-
-
-def bloc_order(found: list[Statement], known: dict[str, Thing]) -> list[str]:
-    """The holders, so that those who take the same side stand together.
-
-    Greedy seriation: begin with the holder of most stances, go on with the one that agrees most with those placed
-    last (shared targets count 1 for the same side, -1 for opposite ones); ties go to the busier, then by name.
-    """
-    sides: dict[str, dict[str, int]] = defaultdict(dict)
-    count: Counter[str] = Counter()
-    for each in found:
-        if each.kind == "stance" and each.certainty in _CERTAIN:
-            sides[each.fields["holder"]][each.fields["target"]] = int(each.fields["polarity"])
-        if each.kind == "stance":
-            count[each.fields["holder"]] += 1
-
-    def agreement(one: str, other: str) -> int:
-        return sum(side * sides[other].get(target, 0) for target, side in sides[one].items())
-
-    ranked = sorted(count, key=lambda iri: (-count[iri], known[iri].label))
-    rest, lesser = ranked[:_SERIATED], ranked[_SERIATED:]
-    placed: list[str] = []
-    while rest:
-        last = placed[-3:]
-        best = max(rest, key=lambda iri: sum(agreement(other, iri) for other in last)) if last else rest[0]
-        placed.append(best)
-        rest.remove(best)
-    return placed + lesser
+def unpacked(data: Json) -> list[Json]:
+    """The statements of :func:`page_data` one by one, as the page's script reads them."""
+    statements_, length = data["statements"]["columns"], data["statements"]["length"]
+    records: list[Json] = [{} for _ in range(length)]
+    for name, column in statements_.items():
+        words = column.get("words")
+        for number, value in zip(column.get("at", range(length)), column["rows"], strict=True):
+            records[number][name] = words[value] if words else value
+    return records
