@@ -105,7 +105,8 @@ def _is_pronoun_for_plan(token: Token) -> bool:
     """Whether a pronoun stands where plans do: as object of a verb that takes or leaves them."""
     lemma = token.head.lemma_.lower()
     takes = any(frame.position in _TAKES and "obj" in frame.slots for frame in frames("stance_verbs").get(lemma, ()))
-    content = clauses.relation(token) == "nsubj" and terms.is_content(token.head)
+    ordained = any(word.lower_ in ("shall", "to") for word in clauses.children(token.head, "aux", "mark"))
+    content = clauses.relation(token) == "nsubj" and terms.is_content(token.head) and not ordained
     return token.lower_ in ("it", "this") and token.pos_ == "PRON" and (
         (takes and clauses.relation(token) in ("obj", "nsubj") and (token.dep_ != "nsubj")) or content
     )  # fmt: skip

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from spacy.tokens import Doc, Token
 
 from kg.extraction import clauses
+from kg.extraction.attribution import speech_over
 from kg.extraction.findings import Evidence, Span, Term
 from kg.extraction.lexicon import Frame, frames, mapping, rows
 from kg.extraction.lookups import sentence_of, text_of
@@ -23,7 +24,7 @@ _STRONG = frozenset(
 )
 _COMMITS = frozenset({"pledge", "undertake", "promise", "agree", "commit", "vow"})
 _UNDER = re.compile(r"^(?:under|according to) [^,]{3,60}, ", re.IGNORECASE)
-_MOST_SENTENCES, _MOST_SILENT = 6, 1
+_MOST_SENTENCES, _MOST_SILENT = 6, 2
 
 
 def contents(mention: Token) -> Iterator[Term]:
@@ -178,7 +179,7 @@ def _is_ordained(verb: Token) -> bool:
 
 
 def _says_what_is_to_happen(verb: Token) -> bool:
-    if not is_provision(verb) or _attitude(verb) or clauses.relation(verb) in ("advcl", "acl"):
+    if not is_provision(verb) or _attitude(verb) or clauses.relation(verb) in ("advcl", "acl") or _is_said(verb):
         return False
     subject = clauses.first(verb, "nsubj", "csubj")
     if subject is None and clauses.relation(verb) == "conj":
@@ -186,6 +187,13 @@ def _says_what_is_to_happen(verb: Token) -> bool:
     person = subject is not None and (subject.ent_type_ == "PERSON" or subject.lower_ in ("he", "she", "i", "we"))
     plan = subject is not None and _class_of(subject) is not None
     return subject is not None and not person and not plan
+
+
+def _is_said(verb: Token) -> bool:
+    """Whether somebody says so of themselves: ``the rebels said their men would fight on``."""
+    speech = speech_over(verb)
+    speaker = clauses.subject(speech) if speech is not None else None
+    return speaker is not None and _class_of(speaker) is None
 
 
 def _attitude(verb: Token) -> bool:
