@@ -22,6 +22,7 @@ _ANAPHORS = frozenset({"it", "which", "this", "that"})
 _STRONG = frozenset(
     {"call", "include", "provide", "require", "stipulate", "oblige", "commit", "allow", "permit", "envisage", "foresee"}
 )
+_CHANGES = frozenset({"reduce", "increase", "raise", "cut", "lower", "extend", "shorten", "expand", "widen", "trim"})
 _COMMITS = frozenset({"pledge", "undertake", "promise", "agree", "commit", "vow"})
 _UNDER = re.compile(r"^(?:under|according to) [^,]{3,60}, ", re.IGNORECASE)
 _MOST_SENTENCES, _MOST_SILENT = 6, 2
@@ -160,6 +161,7 @@ def provisions(doc: Doc, mentions: list[Token], inside: Callable[[Token], bool])
             term = _term(verb, verb, clause=True)
             if term.kind != "other" or term.value is not None or _is_ordained(verb):
                 yield focus, term
+        yield from ((focus, term) for verb in sentence if inside(verb) for term in changes(verb))
         pledged = [term for verb in sentence if inside(verb) for term in commitments(verb) if term.kind != "other"]
         yield from ((focus, term) for term in pledged)
         silent = 0 if found or pledged or mention is not None else silent + 1
@@ -211,6 +213,20 @@ def has_slot(verb: Token, frame: Frame) -> bool:
 
 def _infinitives(verb: Token) -> list[Token]:
     return [*clauses.complements(verb, "xcomp"), *clauses.complements(verb, "ccomp")]
+
+
+def changes(verb: Token) -> Iterator[Term]:
+    """Numbers that were changed while a plan is spoken of: ``the number of prisoners (reduced from 200 to 150)``."""
+    if verb.lemma_.lower() not in _CHANGES or verb.pos_ != "VERB":
+        return
+    for noun in clauses.patients(verb)[:1]:
+        if noun.pos_ in ("NOUN", "PROPN"):
+            span = Span(phrase(noun)[1].start, max(word.idx + len(word.text) for word in verb.subtree))
+            text = " ".join(text_of(verb.doc)[span.start : span.end].split())
+            amount = _amount(text[len(phrase(noun)[0]) :]) or _amount(text)
+            if amount is not None and amount.previous is not None:
+                evidence = _evidence(noun, verb, span)
+                yield Term(classify(text), text, evidence, amount.value, amount.unit, amount.previous)
 
 
 def commitments(verb: Token) -> Iterator[Term]:
