@@ -28,6 +28,7 @@ _PRONOUNS = {
     "it": _ANY_BODY, "its": _ANY_BODY, "they": _ANY_BODY, "them": _ANY_BODY, "their": _ANY_BODY,
 }  # fmt: skip
 _SINGULAR = frozenset({"it", "its"})
+_RULERS = frozenset({"government", "administration", "regime", "junta"})
 _FIRST_PERSON = frozenset({"i", "we", "my", "our", "us", "me"})
 _PARTY_TYPES = frozenset({"State", "Government", "ArmedGroup", "PoliticalParty"})
 _WINDOW = 3
@@ -82,7 +83,8 @@ def _resolve(token: Token, number: int, recent: list[Recent], cast: Cast) -> tup
     if holder is not None and noun is not None and noun.kind == "body":
         return _body_of_person(token, noun, _resolve(holder, number, recent, cast), cast)
     if definite and noun is not None and noun.kind == "body":
-        return _most_recent((noun.type,), number, recent, cast) or _own_body(token, noun, cast)
+        alike = [item for item in recent if _is_called(cast.actors[item[1]], token.lemma_.lower())]
+        return _most_recent((noun.type,), number, alike, cast) or _own_body(token, noun, cast)
     alone = token.pos_ in ("PRON", "DET") and word in ("both", "neither", "each") and relation(token) == "nsubj"
     return main_parties(cast) if alone else ()
 
@@ -152,6 +154,14 @@ def _most_recent(types: tuple[str, ...], number: int, recent: list[Recent], cast
         return ()
     best = max(enumerate(near), key=lambda item: (item[1][0], item[1][2], item[0]))
     return (best[1][1],)
+
+
+def _is_called(actor: Actor, lemma: str) -> bool:
+    """Whether a body may be called so: a cabinet is no parliament, a movement may be anything that fights."""
+    if actor.type not in ("Government", "Organization"):
+        return True
+    words = " ".join((actor.label, *actor.aliases)).lower()
+    return lemma in words or (lemma in _RULERS and any(ruler in words for ruler in _RULERS))
 
 
 def _two_people(cast: Cast) -> tuple[str, ...]:

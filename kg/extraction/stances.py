@@ -241,17 +241,18 @@ class _Reader:
             return
         if trigger.kind == "noun" and is_fixed(token):
             return
-        if (
-            trigger.frame.position == "considers"
-            and clauses.first(token, "xcomp") is not None
-            and "obj" in (clauses.relation(noun) for noun in trigger.targets)
-        ):  # "considers it a mistake" is an opinion
+        opinion = clauses.first(token, "xcomp") is not None or any(word.lower_ == "what" for word in token.children)
+        if opinion and token.lemma_ == "consider":
+            # "considers it a mistake", "what he considers a bad deal"
             return
         holder, holders = _holder(trigger, self._cast)
         holders, spoken_by = self._spoken_for(holders)
         position, certainties = _position(trigger)
         if position is None or not holders or (holder is not None and self._proposal_at(holder) is not None):
             return
+        if position == "accepts" and trigger.targets and _is_act_refused(trigger.targets[0]):
+            # "swore never to negotiate"
+            position = "rejects"
         if position == "accepts" and trigger.targets and is_hostile(trigger.targets[0]):
             # "vowed to fight on"
             position = "threatens"
@@ -353,6 +354,10 @@ class _Reader:
 
     def _target(self, noun: Token, frame: Frame) -> tuple[Target, Span] | None:
         return _target(noun, frame, self._cast, self._proposal_at, self.focus)
+
+
+def _is_act_refused(act: Token) -> bool:
+    return act.pos_ == "VERB" and clauses.relation(act) in ("xcomp", "acl", "advcl") and clauses.is_negated(act)
 
 
 def _asks(verb: Token) -> bool:
