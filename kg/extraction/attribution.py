@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from kg.extraction.cast import Cast
-from kg.extraction.clauses import agent, children, first, is_passive, marker, relation, subject
+from kg.extraction.clauses import agent, children, conjuncts, first, is_passive, marker, relation, subject
 from kg.extraction.findings import Source
 from kg.extraction.lexicon import mapping, rows
 from kg.extraction.phrases import phrase
@@ -48,14 +48,18 @@ def speakers(token: Token, cast: Cast) -> tuple[Source, ...]:
     while verb is not None and verb.i not in seen:
         seen.add(verb.i)
         speaker = subject(verb) if not is_passive(verb) else None
-        if speaker is not None:
-            found.append(source_of(speaker, cast))
+        for noun in conjuncts(speaker) if speaker is not None else []:
+            found.append(source_of(noun, cast))
         verb = speech_over(verb)
     return (*found, *_according_to(token, cast))
 
 
 def source_of(noun: Token, cast: Cast) -> Source:
     """Whoever a noun names as a source; of a paper, whoever issued it."""
+    voice = cast.voices.get(noun.i)
+    if voice is not None and noun.tag_ == "NN":
+        # "a spokesman for the group": the group is not its own source
+        return Source(voice)
     key = cast.one(noun)
     if key is None and noun.lemma_.lower() in _PAPERS:
         key = next((found for by in _issuers(noun) if (found := cast.one(by))), None)

@@ -34,6 +34,15 @@ def _is_backshift(word: Token, negated: bool) -> bool:
     return negated and word.lower_ == "would"
 
 
+def _is_told(verb: Token) -> bool:
+    """Whether a clause is what somebody said: there ``had accepted`` is the tense of the telling, not a change."""
+    node = verb
+    while relation(node) in ("xcomp", "conj") and node.head != node:
+        node = node.head
+    told = relation(node) == "ccomp" and node.head.tag_ in ("VBD", "VBN")
+    return told and node.head.lemma_.lower() in {row[0] for row in rows("speech_verbs")}
+
+
 def _lasted(verb: Token) -> bool:
     """Whether a past tense is said to have lasted: ``for years refused``, ``long refused``."""
     spans = (child for child in children(verb, "obl") if child.lemma_.lower() in ("year", "month", "decade", "week"))
@@ -48,7 +57,8 @@ def marks(token: Token) -> list[str]:
     # "They would not accept it" reports a refusal in the past as often as a plan.
     backshifted = any(word.lower_ in ("not", "n't", "n’t", "never") for word in around)
     found = [table[word.lower_] for word in around if word.lower_ in table and not _is_backshift(word, backshifted)]
-    if any(word.lower_ == "had" for word in around) and not any(word.lower_ == "would" for word in around):
+    pluperfect = any(word.lower_ == "had" for word in around) and not any(word.lower_ == "would" for word in around)
+    if pluperfect and not _is_told(token):
         found.append("past")
     if token.tag_ == "VBD" and _lasted(token):
         found.append("past")

@@ -276,7 +276,7 @@ def _is_nothing(noun: Token) -> bool:
 def _is_never(phrase: Token) -> bool:
     """``under no circumstances``."""
     no = any(word.lower_ == "no" for word in children(phrase, "det"))
-    return no and phrase.lemma_.lower() in ("circumstance", "condition", "case", "event", "account", "way")
+    return no and phrase.lemma_.lower() in ("circumstance", "condition", "case", "event", "account", "way", "time")
 
 
 def _is_avoided(token: Token) -> bool:
@@ -300,6 +300,10 @@ def is_negated(token: Token) -> bool:
         longer = child.lower_ == "longer" and any(word.lower_ == "no" for word in child.children)
         if longer or (child.lower_ == "longer" and child.i and child.nbor(-1).lower_ == "no"):
             return True
+    awaited = relation(token) == "xcomp" and token.head.lemma_ == "have"
+    if awaited and any(word.lower_ == "yet" for word in (*token.children, *token.head.children)):
+        # "has yet to respond"
+        return True
     if _is_avoided(token) or any(_is_never(phrase) for phrase in children(token, "obl")):
         return True
     if token.pos_ == "VERB" and any(_is_nothing(noun) for noun in children(token, "obj")):

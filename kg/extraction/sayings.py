@@ -144,8 +144,7 @@ def _announcements(clause: Token, verb: Token, cast: Cast) -> Iterator[Saying]:
     future = next((word for word in clauses.children(clause, "aux") if word.lower_ in _FUTURE), None)
     if future is None or clause.pos_ != "VERB" or not _of_speaker(clause, verb, cast):
         return
-    own = (frame for frame in frames("stance_verbs").get(clause.lemma_.lower(), ()) if frame.position != "accepts")
-    if any(targets(clause, frame) for frame in own):
+    if any(targets(clause, frame) for frame in frames("stance_verbs").get(clause.lemma_.lower(), ())):
         return
     doer = clauses.subject(clause)
     if clauses.is_negated(clause):

@@ -19,6 +19,7 @@ from kg.extraction.lookups import sentence_of
 from kg.extraction.phrases import clause_phrase, noun_phrase, phrase, sentence_span, slug, token_span
 from kg.extraction.sayings import is_hostile
 from kg.extraction.terms import is_provision
+from kg.extraction.topics import classify
 from kg.extraction.triggers import (
     Trigger,
     gives_way,
@@ -36,6 +37,7 @@ _ANONYMITY = frozenset({"name", "identify", "quote"})
 #: "moves ahead with plans to", "turned out for protests against", "marched in support of"
 _WITH = frozenset({"with", "for", "in"})
 _FINITE = frozenset({"VBZ", "VBD", "VBP"})
+_LEAVING = frozenset({"withdraw", "pull", "walk", "leave"})
 _FAR = 120
 _SPOKESPERSON = re.compile(r"\b(spokes(man|woman|person)|negotiator|delegate|representative)\b", re.IGNORECASE)
 
@@ -267,6 +269,9 @@ class _Reader:
             holders,
         )
         targets = [each for noun in trigger.targets if (each := self._target(noun, trigger.frame))]
+        if trigger.frame.lemma in _LEAVING:
+            # Who withdraws from talks refuses them; who withdraws from a town only leaves it.
+            targets = [(what, span) for what, span in targets if what.kind == "proposal" or _is_of_talks(what.label)]
         yield from self._stances(held, targets if trigger.targets else _implied(trigger, self.focus))
         yield from self._conditions(held)
 
@@ -354,6 +359,10 @@ class _Reader:
 
     def _target(self, noun: Token, frame: Frame) -> tuple[Target, Span] | None:
         return _target(noun, frame, self._cast, self._proposal_at, self.focus)
+
+
+def _is_of_talks(label: str) -> bool:
+    return classify(label) in ("negotiation", "truce", "elections", "governance")
 
 
 def _is_act_refused(act: Token) -> bool:
