@@ -25,7 +25,7 @@ from kg.extraction.phrases import clause_phrase, noun_phrase, phrase, phrase_tok
 from kg.extraction.stances import ProposalAt, sources_of
 
 #: From which probability on the scorer's word counts alone.
-THRESHOLD = 0.6
+THRESHOLD = 0.9
 _NONE = "none"
 _ARGUMENTS = ("obj", "obl", "xcomp", "ccomp", "advcl")
 _AGAINST_ACTORS = frozenset({"criticizes", "threatens", "supports", "opposes"})

@@ -51,12 +51,25 @@ def _content_verbs(mention: Token) -> Iterator[Token]:
     """Verbs whose subject is the plan: of its own clause, of a relative or participial clause on it."""
     candidates = [mention.head] if clauses.relation(mention) == "nsubj" else []
     candidates += list(clauses.children(mention, "acl"))
+    candidates += [verb for verb in mention.subtree if _is_misplaced(verb, mention)]
     for candidate in candidates:
         for verb in clauses.conjuncts(candidate):
             own = clauses.first(verb, "nsubj")
             other = own is not None and own != mention and own.lower_ not in _ANAPHORS
             if is_content(verb) and not other:
                 yield verb
+
+
+def _is_misplaced(verb: Token, mention: Token) -> bool:
+    """Whether a clause on a word in a plan's phrase is the plan's: ``a plan to end the war that includes``."""
+    relative = verb.dep_ == "acl:relcl" and verb.head != mention and _class_of(verb.head) is None
+    subject = clauses.first(verb, "nsubj") if relative else None
+    told = subject is not None and subject.lower_ in ("that", "which")
+    return (
+        told
+        and verb.lemma_.lower() in _STRONG
+        and not any(_class_of(node) for node in verb.head.ancestors if node != mention and node in mention.subtree)
+    )
 
 
 def is_content(verb: Token) -> bool:

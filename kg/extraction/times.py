@@ -21,6 +21,9 @@ _DAYS = {name.lower(): number for number, name in enumerate(calendar.day_name)}
 _MONTH = "(?P<month>" + "|".join(name.capitalize() for name in _MONTHS) + ")"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
+_COUNTS = {
+    word: n for n, word in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1)
+}
 _FUTURE = frozenset({"will", "would", "shall", "next", "to"})
 _WEEK = timedelta(days=7)
 
@@ -63,6 +66,8 @@ def _nearest_year(today: date, month: int, future: bool) -> int:
 
 def _weekday(match: re.Match[str], today: date, future: bool) -> When | None:
     back = (today.weekday() - _DAYS[match["weekday"].lower()]) % 7
+    if not back and match[0].lower().startswith("last"):
+        back = 7
     day = today - timedelta(days=back)
     if future and back:
         day += _WEEK
@@ -82,6 +87,12 @@ def _relative(match: re.Match[str], today: date, future: bool) -> When | None:
     return month_of(index // 12, index % 12 + 1)
 
 
+def _days_ago(match: re.Match[str], today: date, future: bool) -> When | None:
+    word = match["count"].lower()
+    day = today - timedelta(days=int(word) if word.isdigit() else _COUNTS[word])
+    return _full(day.year, day.month, day.day)
+
+
 def _last_month_name(match: re.Match[str], today: date, future: bool) -> When | None:
     month = _MONTHS[match["month"].lower()]
     return month_of(today.year - (month >= today.month), month)
@@ -96,7 +107,9 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Resolver], ...] = (
     (re.compile(rf"\b{_MONTH},? {_YEAR}\b"), _dated),
     (re.compile(rf"\b(?:in|since|until|by|from|during|of|late|early|mid)[ -]{_MONTH}\b"), _dated),
     (re.compile(r"\b(?:in|since|until|by|during) (?P<y>(?:19|20)\d\d)\b"), lambda m, *_: year_of(int(m["y"]))),
-    (re.compile(r"\b(?P<weekday>" + "|".join(d.capitalize() for d in _DAYS) + r")\b"), _weekday),
+    (re.compile(r"\b(?:[Ll]ast )?(?P<weekday>" + "|".join(d.capitalize() for d in _DAYS) + r")\b"), _weekday),
+    (re.compile(r"\b(?P<count>\d+|" + "|".join(_COUNTS) + r") days ago\b", re.IGNORECASE), _days_ago),
+    (re.compile(rf"\b(?:early|mid|late)(?:[ -]in)?[ -]{_YEAR}\b"), lambda m, *_: year_of(int(m["year"]))),
     (re.compile(r"\b(?:yesterday|today|tomorrow|(?:last|this|next) (?:month|year))\b", re.IGNORECASE), _relative),
 )
 
