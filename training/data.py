@@ -46,9 +46,11 @@ _TYPES = {"Person": "PER", "Organisation": "ORG", "Location": "PLACE", "National
 }  # fmt: skip
 _DEMONYM_ENDINGS = ("an", "ish", "ese", "ans", "ench", "utch", "i", "is")
 _NATURE = frozenset(
-    ("river", "sea", "lake", "mountain", "mountains", "mount", "ocean", "gulf", "strait", "straits", "valley", "desert")
-    + ("island", "islands", "airport", "street", "road", "avenue", "bridge", "canal", "peninsula", "heights", "hills")
-    + ("creek", "bay", "coast", "park", "square")
+    (
+        *("river", "sea", "lake", "mountain", "mountains", "mount", "ocean", "gulf", "strait", "straits", "valley"),
+        *("desert", "island", "islands", "airport", "street", "road", "avenue", "bridge", "canal", "peninsula"),
+        *("heights", "hills", "creek", "bay", "coast", "park", "square"),
+    )
 )
 #: Positions that a directed stance can stand for, by its sign.
 _FAVOURS, _OPPOSES = ("accepts", "supports", "proposes", "concedes"), (*POSITIONS[7:], "demands")

@@ -10,8 +10,9 @@ from spacy.language import Language
 from kg.errors import ModelError
 from kg.language import parser as parser  # registers the component
 from kg.language.conversion import is_foreign
+from kg.language.pairs import positions
 
-__all__ = ["ModelInfo", "describe", "load"]
+__all__ = ["ModelInfo", "describe", "load", "positions"]
 
 
 class ModelInfo(NamedTuple):

@@ -18,11 +18,12 @@ from tokenizers import Tokenizer
 
 from kg.errors import ModelError
 from kg.language.decoding import apply_edit, bio_spans, regular_stems, tree
+from kg.language.pairs import Pairs
 from kg.language.pieces import Pieces
 from kg.language.sentences import sentences
 
 _MODEL = Path(__file__).parent / "model"
-_ENTITIES = {"PER": "PERSON", "ORG": "ORG", "LOC": "GPE"}
+_ENTITIES = {"PER": "PERSON", "LOC": "GPE"}
 _BATCH_PIECES, _MOST_PIECES = 2000, 510
 _DOCS_AT_ONCE = 16
 _LEMMA_CANDIDATES, _PLURAL = 6, 2
@@ -65,7 +66,7 @@ class Model:
         where = ["CPUExecutionProvider"]
         self._encoder = ort.InferenceSession(str(folder / "encoder.onnx"), options, providers=where)
         self._labeller = ort.InferenceSession(str(folder / "labels.onnx"), options, providers=where)
-        self._pairs = ort.InferenceSession(str(folder / "stance.onnx"), options, providers=where)
+        self._pairs = Pairs(folder)
         self._pieces = Pieces(Tokenizer.from_file(str(folder / "tokenizer.json")))
         self._labels: dict[str, list[str]] = self.meta["labels"]
         self._lemmas = frozenset(self.meta["lemmas"])
@@ -93,9 +94,9 @@ class Model:
             one: first and last word of a span, counted from 0.
             other: the same of another span.
         """
-        spans = np.array([[i + 1 for i in (*one, *other)]], np.int64)
-        scores = self._pairs.run(None, {"states": parse.states[None], "spans": spans})[0][0]
-        return {name: float(score) for name, score in zip(self._labels["stance"], scores, strict=True)}
+        spans = np.array([[(*span, span[1]) for span in (one, other)]], np.int64)
+        scores, _ = self._pairs.score(parse.states[1:], spans)
+        return {name: float(score) for name, score in zip(self._labels["stance"], scores[0], strict=True)}
 
     @staticmethod
     def _cut(ids: list[int], case: list[int], words: list[int]) -> tuple[list[int], list[int], list[int]]:
@@ -198,7 +199,7 @@ def fill(doc: Doc, parsed: list[tuple[list[Token], Parse]]) -> None:
             morphs[word.i] = "" if parse.feats[k] == "_" else parse.feats[k]
             heads[word.i] = words[parse.head[k] - 1].i if parse.head[k] else word.i
             relations[word.i] = "ROOT" if parse.head[k] == 0 else parse.rel[k]
-        entities += [(words[a].i, words[b - 1].i + 1, _ENTITIES[label]) for a, b, label in parse.entities]
+        entities += [(words[a].i, words[b - 1].i + 1, _ENTITIES.get(label, label)) for a, b, label in parse.entities]
     inside = False
     for token in doc:
         if token.is_space:
