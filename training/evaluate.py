@@ -6,6 +6,7 @@ import argparse
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from kg import language
 from kg.language.decoding import apply_edit
@@ -85,7 +86,7 @@ def raw_scores(path: Path) -> dict[str, float]:
     """
     nlp = language.load()
     right = gold_words = found_words = right_ends = gold_ends = found_ends = 0
-    for text, words, ends in documents(path):
+    for _, text, words, ends in documents(path):
         doc = nlp(text)
         tokens = {(t.idx, t.idx + len(t)): t for t in doc if not t.is_space}
         at = {number: span for number, (span, _, _) in words.items()}
@@ -108,17 +109,24 @@ def raw_scores(path: Path) -> dict[str, float]:
     }
 
 
-Words = dict[int, tuple[tuple[int, int], int, str]]
+class Document(NamedTuple):
+    """A document of a treebank as raw text: its words by number, with span, head and label; the ends of sentences."""
+
+    name: str
+    text: str
+    words: dict[int, tuple[tuple[int, int], int, str]]
+    ends: set[int]
 
 
-def documents(path: Path) -> Iterator[tuple[str, Words, set[int]]]:
-    """Documents of a treebank: text, words (number in the document to span, head and label), ends of sentences."""
-    text, words, ends, base, offset, cursor = "", {}, set(), 0, 0, 0
+def documents(path: Path) -> Iterator[Document]:
+    """The documents of a treebank, a paragraph a line."""
+    name, text, words, ends, base, offset, cursor = "", "", {}, set(), 0, 0, 0
     paragraph = ""
     for line in lines_of(path):
-        if line.startswith("# newdoc") and text:
-            yield text, words, ends
-            text, words, ends, base = "", {}, set(), 0
+        if line.startswith("# newdoc"):
+            if text:
+                yield Document(name, text, words, ends)
+            name, text, words, ends, base = line.partition(" = ")[2], "", {}, set(), 0
         if line.startswith("# newpar"):
             paragraph = "\n"
         if line.startswith("# text = "):
@@ -136,7 +144,7 @@ def documents(path: Path) -> Iterator[tuple[str, Words, set[int]]]:
             head = int(cells[6]) + base if cells[6] != "0" else 0
             words[base + int(cells[0])] = ((start, cursor), head, cells[7])
     if text:
-        yield text, words, ends
+        yield Document(name, text, words, ends)
 
 
 def main(data: Path) -> None:

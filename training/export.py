@@ -190,7 +190,7 @@ def write_meta(out: Path, changes: dict[str, object]) -> None:
     """``meta.json`` with changed entries and the checksums of the files that are there."""
     path = out / "meta.json"
     meta = json.loads(path.read_text("utf-8")) if path.exists() else {}
-    files = sorted(f for f in out.iterdir() if f.suffix in (".onnx", ".npz") or f.name == "tokenizer.json")
+    files = sorted(f for f in out.iterdir() if f.is_file() and f.name not in ("meta.json", "README.md"))
     meta |= changes | {"sha256": {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in files}}
     path.write_text(json.dumps(meta, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
 
