@@ -1,5 +1,10 @@
 """Pairs of spans with the position that the first takes on the second, from the corpus' stances.
 
+``python -m training.positions --work training/work --out kg/language/model`` trains the head of positions on the states
+of the exported encoder, keeps the epoch with the least loss on the held-out sentences, divides its scores by the
+temperature that fits them best (Guo et al. 2017, "On calibration of modern neural networks"), and writes
+``stance.onnx``.
+
 Beside the pairs that a sentence states, others of the same sentence are shown as taking none: the pair the other way
 round, the holder with other things, other names with the target. What may be a second name of a holder or a part of a
 target is left out.
@@ -7,15 +12,23 @@ target is left out.
 
 from __future__ import annotations
 
+import argparse
+import copy
 import random
 from collections.abc import Sequence
+from pathlib import Path
 
-from kg.language.parser import Parse
-from training.data import POSITIONS, Example, Span, spans_of
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from kg.language.parser import Model, Parse
+from training.data import POSITIONS, Example, Span, annotated, spans_of
 
 NOMINALS = frozenset({"NOUN", "PROPN", "PRON"})
 INSIDE = frozenset({"det", "amod", "compound", "nmod:poss", "nummod", "flat", "det:predet", "case"})
 MOST_NEGATIVES = 6
+COPIES, EPOCHS, RATE, SENTENCES, TRIGGER = 3, 12, 3e-4, 16, 0.2
 
 
 def root(span: Span, heads: Sequence[int]) -> int:
@@ -95,3 +108,108 @@ def _pair(holder: Span, target: Span, parse: Parse, position: str, trigger: Span
         "trigger": trigger,
         "weak": False,
     }
+
+
+class Sentence:
+    """The states of a sentence and its pairs as tensors."""
+
+    def __init__(self, parse: Parse, found: list[Example]) -> None:
+        self.states = torch.from_numpy(parse.states[1:])
+        self.spans = torch.tensor([[pair["holder"], pair["target"]] for pair in found])
+        self.gold = torch.tensor([POSITIONS.index(pair["positions"][0]) for pair in found])
+        self.trigger = torch.tensor([pair["trigger"] or (-1, -1) for pair in found])
+
+
+def sentences(model: Model, examples: list[Example], rng: random.Random, copies: int) -> list[Sentence]:
+    """Sentences with pairs; several copies of each, differently cut, or one as annotated if ``copies`` is 0."""
+    parses = model.parse([example["words"] for example in examples])
+    shown = [(e, p) for _ in range(max(1, copies)) for e, p in zip(examples, parses, strict=True)]
+    found = [(parse, pairs(example, parse, rng, vary=copies > 0)) for example, parse in shown]
+    return [Sentence(parse, each) for parse, each in found if each]
+
+
+def scores(head: nn.Module, batch: list[Sentence]) -> tuple[Tensor, Tensor]:
+    """Scores ``[pairs, positions]`` and attention ``[pairs, words]`` of all pairs of some sentences."""
+    states = nn.utils.rnn.pad_sequence([s.states for s in batch], batch_first=True)
+    counts = torch.tensor([len(s.states) for s in batch])
+    bias = (torch.arange(states.shape[1])[None] >= counts[:, None]) * -1e4
+    sentence = torch.repeat_interleave(torch.arange(len(batch)), torch.tensor([len(s.gold) for s in batch]))
+    result: tuple[Tensor, Tensor] = head(states, bias, sentence, torch.cat([s.spans for s in batch]))
+    return result
+
+
+def loss_of(head: nn.Module, batch: list[Sentence]) -> Tensor:
+    found, attention = scores(head, batch)
+    gold, trigger = torch.cat([s.gold for s in batch]), torch.cat([s.trigger for s in batch])
+    total = F.cross_entropy(found, gold)
+    known = trigger[:, 0] >= 0
+    if known.any():
+        place, (first, last) = torch.arange(attention.shape[1])[None], trigger[known].unbind(1)
+        outside = (place < first[:, None]) | (place > last[:, None])
+        total = total - TRIGGER * attention[known].masked_fill(outside, -1e4).logsumexp(1).mean()
+    return total
+
+
+def held_out_scores(head: nn.Module, dev: list[Sentence]) -> tuple[Tensor, Tensor]:
+    with torch.no_grad():
+        return scores(head.eval(), dev)[0], torch.cat([s.gold for s in dev])
+
+
+def fit(head: nn.Module, train: list[Sentence], dev: list[Sentence], rng: random.Random) -> nn.Module:
+    """The head at its best epoch by the loss on the held-out part; the head as it came counts as one."""
+    best, least = copy.deepcopy(head), float(F.cross_entropy(*held_out_scores(head, dev)))
+    print(f"held-out loss {least:.4f}")
+    optimizer = torch.optim.AdamW(head.parameters(), lr=RATE, weight_decay=0.05)
+    for epoch in range(EPOCHS):
+        head.train()
+        rng.shuffle(train)
+        for start in range(0, len(train), SENTENCES):
+            loss = loss_of(head, train[start : start + SENTENCES])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        found, gold = held_out_scores(head, dev)
+        loss_ = float(F.cross_entropy(found, gold))
+        print(f"epoch {epoch} held-out loss {loss_:.4f} accuracy {float((found.argmax(1) == gold).float().mean()):.3f}")
+        if loss_ < least:
+            best, least = copy.deepcopy(head), loss_
+    return best
+
+
+def temperature_of(found: Tensor, gold: Tensor) -> float:
+    """The temperature with the least loss."""
+    log = torch.zeros(1, requires_grad=True)
+    optimizer = torch.optim.LBFGS([log], max_iter=60, line_search_fn="strong_wolfe")
+
+    def loss() -> Tensor:
+        optimizer.zero_grad()
+        value = F.cross_entropy(found / log.exp(), gold)
+        value.backward()
+        return value
+
+    optimizer.step(loss)
+    return round(float(log.detach().exp()), 3)
+
+
+def main(work: Path, out: Path) -> None:
+    from training.export import trained, write_meta, write_pairs
+
+    torch.manual_seed(1)
+    torch.set_num_threads(1)
+    rng, model, own = random.Random(1), Model(out), annotated()
+    net, _ = trained(work)
+    train = sentences(model, [e for e in own if not e["held out"]], rng, COPIES)
+    dev = sentences(model, [e for e in own if e["held out"]], random.Random(1), 0)
+    net.position_of = fit(net.position_of, train, dev, rng)
+    temperature = temperature_of(*held_out_scores(net.position_of, dev))
+    print("temperature", temperature)
+    write_pairs(net.eval(), temperature, out)
+    write_meta(out, {})
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--work", type=Path, default=Path("training/work"))
+    parser.add_argument("--out", type=Path, default=Path("kg/language/model"))
+    options = parser.parse_args()
+    main(options.work, options.out)

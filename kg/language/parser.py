@@ -66,7 +66,7 @@ class Model:
         where = ["CPUExecutionProvider"]
         self._encoder = ort.InferenceSession(str(folder / "encoder.onnx"), options, providers=where)
         self._labeller = ort.InferenceSession(str(folder / "labels.onnx"), options, providers=where)
-        self._pairs = Pairs(folder)
+        self.pairs = Pairs(folder)
         self._pieces = Pieces(Tokenizer.from_file(str(folder / "tokenizer.json")))
         self._labels: dict[str, list[str]] = self.meta["labels"]
         self._lemmas = frozenset(self.meta["lemmas"])
@@ -95,7 +95,7 @@ class Model:
             other: the same of another span.
         """
         spans = np.array([[(*span, span[1]) for span in (one, other)]], np.int64)
-        scores, _ = self._pairs.score(parse.states[1:], spans)
+        scores, _ = self.pairs.score(parse.states[1:], spans)
         return {name: float(score) for name, score in zip(self._labels["stance"], scores[0], strict=True)}
 
     @staticmethod
@@ -103,14 +103,16 @@ class Model:
         """What the encoder can see of a sentence of monstrous words: words beyond it borrow the last piece."""
         return ids[:_MOST_PIECES], case[:_MOST_PIECES], [min(i, _MOST_PIECES - 1) for i in words]
 
-    def _lemma(self, form: str, upos: str, scripts: Iterable[int]) -> str:
+    def _lemma(self, form: str, upos: str, scores: NDArray[np.float32], best: int) -> str:
         """The lemma by the best script, unless one of the next ones gives a word that the treebanks know."""
-        candidates = [apply_edit(self._labels["lemma"][script], form) for script in scripts]
-        if upos == "PROPN" and any(char.isupper() for char in candidates[0][1:]) and not form.isupper():
+        scripts = self._labels["lemma"]
+        lemma = apply_edit(scripts[best], form)
+        if upos == "PROPN" and any(char.isupper() for char in lemma[1:]) and not form.isupper():
             return form
-        if candidates[0] == form or upos not in _OPEN_CLASSES:
-            return candidates[0]
-        possible = [*candidates, *regular_stems(form.lower())]
+        if lemma == form or upos not in _OPEN_CLASSES:
+            return lemma
+        order = np.argsort(-scores, kind="stable")[:_LEMMA_CANDIDATES]
+        possible = [*(apply_edit(scripts[script], form) for script in order), *regular_stems(form.lower())]
         if upos == "NOUN":
             # The plural adds two letters at most: "backers" comes from no "back".
             possible = [lemma for lemma in possible if len(form) - len(lemma) <= _PLURAL] or possible
@@ -135,7 +137,7 @@ class Model:
         rel = self._labeller.run(None, {"dep": dep, "head": head, "chosen": chosen})[0]
         root = self._labels["rel"].index("root")
         rel[:, :, root] = np.where(chosen == 0, 1e9, -1e9)
-        scripts = np.argsort(-lemma, axis=-1, kind="stable")[:, :, :_LEMMA_CANDIDATES]
+        scripts = lemma.argmax(-1)
         scores = {"upos": upos, "xpos": xpos, "feats": feats, "rel": rel}
         best = {name: table.argmax(-1) for name, table in scores.items()}
         result = {}
@@ -145,7 +147,10 @@ class Model:
             result[i] = Parse(
                 tags["upos"],
                 tags["xpos"],
-                [self._lemma(form, tags["upos"][k - 1], scripts[row, k]) for k, form in enumerate(texts[i], 1)],
+                [
+                    self._lemma(form, tags["upos"][k - 1], lemma[row, k], scripts[row, k])
+                    for k, form in enumerate(texts[i], 1)
+                ],
                 [int(chosen[row, k]) for k in inner],
                 tags["rel"],
                 tags["feats"],
