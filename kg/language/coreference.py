@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -33,34 +33,40 @@ _ARGUMENTS = frozenset({"nsubj", "obj", "obl", "nmod", "iobj"})
 _CONTINUATIONS = frozenset({"flat", "fixed", "goeswith"})
 _INSIDE_LEFT = frozenset({"det", "amod", "compound", "nmod", "nummod", "acl", "flat", "det:predet", "goeswith", "dep"})
 _INSIDE_RIGHT = frozenset({"nmod", "acl", "amod", "flat", "fixed", "compound", "nummod", "goeswith", "det", "case"})
+_NAME_PARTS = frozenset({"flat", "fixed", "goeswith", "compound", "nummod"})
 _BREAKS = frozenset(",–—-(")
+_PLACE_ADVERBS = frozenset({"here", "there"})
 _CONTENT = frozenset({"PROPN", "NOUN", "ADJ", "NUM"})
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Mention:
-    """A nominal: its first word, the word after its last one, and its head, as numbers of tokens."""
+    """A nominal: the numbers of its first word, the word after its last one, and its head; ``many`` if coordinated."""
 
     start: int
     end: int
     head: int
+    many: bool = False
 
 
 def candidates(doc: Doc) -> list[Mention]:
-    """Every nominal of the parse, in the order of the text; a long one also without what follows a comma or dash."""
-    found = {
-        Mention(start, end, token.i)
-        for token in doc
-        if _may_head(token)
-        for start in [_left(token)]
-        for end in _rights(token)
-    }
-    return sorted(found, key=lambda m: (m.start, -m.end, m.head))
+    """Every nominal of the parse, in the order of the text: with all that follows its head, with less, coordinated."""
+    found = set()
+    for token in doc:
+        if _may_head(token):
+            start = _left(token)
+            found |= {Mention(start, end, token.i) for end in _rights(token)}
+            conjuncts = [child for child in token.rights if child.dep_ == "conj"]
+            if conjuncts and token.dep_ != "conj":
+                found.add(Mention(start, int(conjuncts[-1].right_edge.i) + 1, token.i, many=True))
+    return sorted(found, key=lambda m: (m.start, -m.end, m.head, m.many))
 
 
 def _may_head(token: Token) -> bool:
     if token.is_space or token.dep_ in _CONTINUATIONS:
         return False
+    if token.lower_ in _PLACE_ADVERBS:
+        return True
     return token.pos_ in _NOMINALS or (token.pos_ in ("ADJ", "DET", "VERB") and _base(token) in _ARGUMENTS)
 
 
@@ -78,13 +84,16 @@ def _left(token: Token) -> int:
 
 
 def _rights(token: Token) -> set[int]:
-    ends, end = set(), token.i + 1
+    """Where a nominal may end: after its head with the rest of its name, and after each of what follows it."""
+    ends, end, named = set(), token.i + 1, True
     for child in token.rights:
+        named = named and _base(child) in _NAME_PARTS
         if child.dep_ == "punct" and child.text in _BREAKS:
-            ends.add(end)
             continue
         if _base(child) not in _INSIDE_RIGHT:
             break
+        if not named:
+            ends.add(end)
         end = int(child.right_edge.i) + 1
     return {*ends, end}
 
@@ -148,27 +157,42 @@ PAIR_SIZES = (
     *(_COUNTS * _FORM_COUNT, (len(_RELATIONS) + 1) ** 2, 4 * _FORM_COUNT),
 )
 #: How many values each feature of a mention has; see :func:`mention_features`.
-MENTION_SIZES = (_FORM_COUNT, len(_RELATIONS) + 1, _COUNTS, _KIND_COUNT, 3)
+MENTION_SIZES = (_FORM_COUNT, len(_RELATIONS) + 1, _COUNTS, _KIND_COUNT, 5)
 
 
 def mention_features(doc: Doc, mentions: list[Mention]) -> Ints:
-    """Form, relation, length, kind of name, and whether more than one candidate has the head; ``[mentions, 5]``."""
-    heads: dict[int, int] = {}
-    longest: dict[int, int] = {}
-    for mention in mentions:
-        heads[mention.head] = heads.get(mention.head, 0) + 1
-    longest = {
-        m.head: max(other.end for other in mentions if other.head == m.head) for m in mentions if heads[m.head] > 1
-    }
+    """Form, relation, length, kind of name, and which of the candidates of its head it is; ``[mentions, 5]``."""
+    ends: dict[int, set[int]] = {}
+    for m in mentions:
+        if not m.many:
+            ends.setdefault(m.head, set()).add(m.end)
     rows = []
     for m in mentions:
         head = doc[m.head]
         relation = head.dep_ if head.dep_ == "nmod:poss" else _base(head)
         place = _RELATIONS.index(relation) if relation in _RELATIONS else len(_RELATIONS)
-        variant = 0 if heads[m.head] == 1 else 1 if longest[m.head] == m.end else 2
         length = int(np.digitize(m.end - m.start, _BUCKETS))
-        rows.append((_FORM[_form(head)], place, length, _KINDS.get(head.ent_type_, 0), variant))
+        rows.append((_FORM[_form(head)], place, length, _KINDS.get(head.ent_type_, 0), _variant(m, ends[m.head])))
     return np.array(rows, np.int64).reshape(len(rows), len(MENTION_SIZES))
+
+
+def _variant(mention: Mention, ends: set[int]) -> int:
+    """0 the only candidate of its head, 1 the longest, 2 the shortest, 3 another, 4 the coordinated one."""
+    if mention.many:
+        return 4
+    if len(ends) == 1:
+        return 0
+    return 1 if mention.end == max(ends) else 2 if mention.end == min(ends) else 3
+
+
+def choose(mentions: list[Mention], scores: Sequence[float]) -> list[Mention]:
+    """The candidates that are mentions, with a score above 0; of those with one head the best."""
+    best: dict[tuple[int, bool], int] = {}
+    for k, m in enumerate(mentions):
+        key = (m.head, m.many)
+        if scores[k] > 0 and (key not in best or scores[k] > scores[best[key]]):
+            best[key] = k
+    return [mentions[k] for k in sorted(best.values())]
 
 
 def pair_features(doc: Doc, mentions: list[Mention]) -> tuple[Ints, Ints]:
@@ -242,7 +266,7 @@ class _Columns:
         initials = ["".join(t.text[0] for t in n).lower() if len(n) > 1 else "" for n in names]
         self.acronym = np.array([number(a) if a else -1_000_000 - k for k, a in enumerate(initials)], np.int64)
         self.form = np.array([_FORM[_form(t)] for t in heads], np.int64)
-        self.number = np.array([_number(t) for t in heads], np.int64)
+        self.number = np.array([2 if m.many else _number(t) for m, t in zip(mentions, heads, strict=True)], np.int64)
         self.kind = np.array([_KINDS.get(t.ent_type_, 0) for t in heads], np.int64)
         self.sentence = np.array([sentence_of[m.head] for m in mentions], np.int64)
         self.governor = np.array([t.head.i if t.head.i != t.i else -2 - t.i for t in heads], np.int64)
@@ -330,12 +354,7 @@ class Resolver:
         all_ = candidates(doc)
         if not all_:
             return []
-        scores = self._mention_scores(doc, all_)
-        best: dict[int, int] = {}
-        for k, mention in enumerate(all_):
-            if scores[k] > 0 and (mention.head not in best or scores[k] > scores[best[mention.head]]):
-                best[mention.head] = k
-        return [all_[k] for k in sorted(best.values())]
+        return choose(all_, self._mention_scores(doc, all_).tolist())
 
     def clusters(self, doc: Doc) -> list[list[Mention]]:
         """Mentions by the thing they are of, in the order of the text; things mentioned once included."""
