@@ -39,7 +39,7 @@ from training.data import lines_of
 
 BRACKET = re.compile(r"\((\d+)(\[\d+/\d+\])?-[^()]*(\))?|(\d+)(\[\d+/\d+\])?\)")
 HIDDEN, PAIR_HIDDEN, PRODUCT = 200, 160, 96
-RATE, THRESHOLDS = 1e-3, (0.5, 1.0, 1.5)
+RATE, THRESHOLDS = 1e-3, (0.6, 1.0, 1.4)
 #: How many of the last epochs are measured.
 JUDGED = 3
 Cluster = frozenset[tuple[int, int]]
@@ -124,7 +124,7 @@ class PairScorer(nn.Module):
         self.product = nn.Linear(PRODUCT, PAIR_HIDDEN, bias=False)
         self.table = nn.Parameter(torch.randn(sum(PAIR_SIZES), PAIR_HIDDEN) * 0.05)
         self.register_buffer("offsets", torch.tensor([0, *PAIR_SIZES[:-1]]).cumsum(0))
-        self.out, self.drop = nn.Linear(PAIR_HIDDEN, 1), nn.Dropout(0.3)
+        self.out, self.drop, self.drop_vectors = nn.Linear(PAIR_HIDDEN, 1), nn.Dropout(0.3), nn.Dropout(0.5)
 
     def forward(self, vectors: Tensor, earlier: Tensor, features: Tensor) -> Tensor:
         """Scores ``[mentions, window]`` of each mention's antecedents, very low where there is none.
@@ -134,7 +134,7 @@ class PairScorer(nn.Module):
             earlier: numbers of mentions, -1 for none, ``[mentions, window]``.
             features: ``[mentions, window, features]``.
         """
-        vectors = self.drop(vectors)
+        vectors = self.drop_vectors(vectors)
         real = earlier >= 0
         i, _ = torch.nonzero(real, as_tuple=True)
         j = earlier[real]
@@ -301,7 +301,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--out", type=Path, default=Path("kg/language/model"))
-    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     main(options.data, options.out, options.epochs, options.seed)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import json
 import random
-import resource
-import time
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -22,8 +23,6 @@ from training.data import KINDS, POSITIONS, STANCES, Example, lines_of, load, sp
 from training.positions import pairs
 
 UNER_KINDS = ("PER", "ORG", "LOC")
-#: Documents and repetitions of the speed measured.
-ARTICLES, SENTENCES = 24, 25
 
 
 def dependency_scores(examples: list[Example], parses: list[Parse]) -> dict[str, float]:
@@ -116,17 +115,11 @@ def coreference_scores(data: Path, model: Model) -> dict[str, float]:
     return scores | {"CoNLL with singletons": coreference(documents_, resolver, singletons=True)["CoNLL"]}
 
 
-def speed(examples: list[Example]) -> dict[str, float]:
-    """Words a second through ``nlp.pipe`` on articles of 25 sentences, and the memory of the process (MB)."""
-    texts = [" ".join(e["words"]) for e in examples[: ARTICLES * SENTENCES]]
-    articles = ["\n".join(texts[k : k + SENTENCES]) for k in range(0, len(texts), SENTENCES)]
-    nlp = language.load()
-    list(nlp.pipe(articles[:2]))
-    wall, cpu = time.perf_counter(), time.process_time()
-    words = sum(not token.is_space for doc in nlp.pipe(articles) for token in doc)
-    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"words/s": words / wall, "words/s of processor time": words / cpu, "peak MB": memory}
+def speed(data: Path) -> dict[str, float]:
+    """What :mod:`training.speed` measures, without this process's own memory."""
+    command = [sys.executable, "-m", "training.speed", "--data", str(data)]
+    found: dict[str, float] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    return found
 
 
 def raw_scores(path: Path, genre: str = "") -> dict[str, float]:
@@ -208,7 +201,7 @@ def show(name: str, scores: Mapping[str, float]) -> None:
 def main(data: Path) -> None:
     model = Model()
     _, dev = load(data)
-    show("speed", speed(dev["gum"]))
+    show("speed", speed(data))
     for name in ("ewt", "gum"):
         path = data / "ud" / f"en_{name}-dev.conllu.xz"
         show(f"{name}, raw text", raw_scores(path))

@@ -184,6 +184,7 @@ def write_pairs(net: Network, temperature: float, out: Path) -> None:
         str(out / "stance.onnx"), input_names=["states", "spans"], output_names=["classes", "positions"],
         dynamic_axes=axes, opset_version=17, dynamo=False,
     )  # fmt: skip
+    shrink(out / "stance.onnx", {})
 
 
 def write_meta(out: Path, changes: dict[str, object]) -> None:
