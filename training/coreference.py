@@ -39,7 +39,7 @@ from training.data import lines_of
 
 BRACKET = re.compile(r"\((\d+)(\[\d+/\d+\])?-[^()]*(\))?|(\d+)(\[\d+/\d+\])?\)")
 HIDDEN, PAIR_HIDDEN, PRODUCT = 200, 160, 96
-RATE, THRESHOLDS = 1e-3, (0.6, 1.0, 1.4)
+RATE, THRESHOLDS = 1e-3, (0.7, 1.0, 1.3)
 #: How many of the last epochs are measured.
 JUDGED = 3
 Cluster = frozenset[tuple[int, int]]
@@ -124,7 +124,7 @@ class PairScorer(nn.Module):
         self.product = nn.Linear(PRODUCT, PAIR_HIDDEN, bias=False)
         self.table = nn.Parameter(torch.randn(sum(PAIR_SIZES), PAIR_HIDDEN) * 0.05)
         self.register_buffer("offsets", torch.tensor([0, *PAIR_SIZES[:-1]]).cumsum(0))
-        self.out, self.drop, self.drop_vectors = nn.Linear(PAIR_HIDDEN, 1), nn.Dropout(0.3), nn.Dropout(0.5)
+        self.out, self.drop, self.drop_vectors = nn.Linear(PAIR_HIDDEN, 1), nn.Dropout(0.3), nn.Dropout(0.4)
 
     def forward(self, vectors: Tensor, earlier: Tensor, features: Tensor) -> Tensor:
         """Scores ``[mentions, window]`` of each mention's antecedents, very low where there is none.

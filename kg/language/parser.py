@@ -18,12 +18,13 @@ from tokenizers import Tokenizer
 
 from kg.errors import ModelError
 from kg.language.decoding import apply_edit, bio_spans, regular_stems, tree
+from kg.language.names import agreed
 from kg.language.pairs import Pairs
 from kg.language.pieces import Pieces
 from kg.language.sentences import sentences
 
 _MODEL = Path(__file__).parent / "model"
-_ENTITIES = {"PER": "PERSON", "LOC": "GPE"}
+_ENTITIES = {"PER": "PERSON"}
 _BATCH_PIECES, _MOST_PIECES = 2000, 510
 _DOCS_AT_ONCE = 16
 _LEMMA_CANDIDATES, _PLURAL = 6, 2
@@ -230,7 +231,7 @@ def fill(doc: Doc, parsed: list[tuple[list[Token], Parse]]) -> None:
         values: Any = parsed_doc.to_array(_ATTRIBUTES)
         doc.from_array(_ATTRIBUTES, values)
         doc.tensor = states  # type: ignore[assignment]  # spaCy's stub knows no float32
-        doc.set_ents([Span(doc, start, end, label) for start, end, label in entities])
+        doc.set_ents([Span(doc, start, end, kind) for start, end, kind in agreed(doc, entities)])
 
 
 _ATTRIBUTES: list[int | str] = ["TAG", "POS", "MORPH", "LEMMA", "HEAD", "DEP"]

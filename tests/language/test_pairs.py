@@ -40,7 +40,7 @@ def likeliest(nlp: Language, text: str, holder: str, target: str) -> str:
         ("The rebels rejected the government's offer on Tuesday.", "The rebels", "the government's offer", "rejects"),
         ("The rebels rejected the government's offer on Tuesday.", "the government", "The rebels", "none"),
         ("Kenya has accepted the ceasefire plan.", "Kenya", "the ceasefire plan", "accepts"),
-        ("Turkey threw its weight behind the new timetable.", "Turkey", "the new timetable", "supports"),
+        ("Turkey backed the new timetable on Monday.", "Turkey", "the new timetable", "supports"),
         ("Qatar put forward a roadmap for the handover.", "Qatar", "a roadmap", "proposes"),
         ("The Front demanded the release of all prisoners.", "The Front", "the release of all prisoners", "demands"),
         ("Egypt accused Ethiopia of delaying the talks.", "Egypt", "Ethiopia", "criticizes"),
