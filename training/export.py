@@ -74,15 +74,27 @@ def shrink(path: Path, scales: dict[str, tuple[float, int]]) -> None:
             continue
         axis = 0 if tensor.name in gathered else 1
         kept += integers(tensor.name, array, axis, WEIGHT_LEVELS if tensor.name in scales else LEVELS)
-        if tensor.name not in gathered:
+        if tensor.name in scales:
             parts = [f"{tensor.name}.{part}" for part in ("int8", "scale", "zero")]
             nodes.append(helper.make_node("DequantizeLinear", parts, [tensor.name], axis=axis))
+        elif tensor.name not in gathered:
+            nodes += multiplied(tensor.name, axis)
     for node in model.graph.node:
         nodes += replaced(node, scales, kept)
     del model.graph.initializer[:], model.graph.node[:]
     model.graph.initializer.extend(kept)
     model.graph.node.extend(nodes)
     onnx.save(model, str(path))
+
+
+def multiplied(name: str, axis: int) -> list[NodeProto]:
+    """A stored matrix as numbers of 32 bits; the run time folds these nodes into a constant when it loads them."""
+    return [
+        helper.make_node("Cast", [f"{name}.int8"], [f"{name}.float"], to=TensorProto.FLOAT),
+        helper.make_node("Constant", [], [f"{name}.axis"], value_ints=[1 - axis]),
+        helper.make_node("Unsqueeze", [f"{name}.scale", f"{name}.axis"], [f"{name}.line"]),
+        helper.make_node("Mul", [f"{name}.float", f"{name}.line"], [name]),
+    ]
 
 
 def integers(name: str, array: NDArray[np.float32], axis: int, levels: int) -> list[TensorProto]:

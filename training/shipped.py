@@ -15,8 +15,6 @@ from training.network import TAGGERS, Network
 
 Floats = NDArray[np.float32]
 FILES = ("encoder.onnx", "labels.onnx", "stance.onnx")
-#: Tags that a kind of name splits off from, where an older inventory lacks it.
-ANCESTORS = {"B-GPE": "B-LOC", "I-GPE": "I-LOC"}
 
 
 def name_weights(model: ModelProto) -> None:
@@ -61,12 +59,11 @@ def restored(path: Path) -> dict[str, Floats]:
 
 
 def _spread(array: Floats, known: list[str], labels: list[str]) -> Floats:
-    """Rows of known labels in the places that the labels have now; new ones start from their ancestor or from 0."""
+    """Rows of known labels in the places that the labels have now; new ones start from 0."""
     rows = np.zeros((len(labels), *array.shape[1:]), np.float32)
     for k, label in enumerate(labels):
-        source = label if label in known else ANCESTORS.get(label)
-        if source in known:
-            rows[k] = array[known.index(source)]
+        if label in known:
+            rows[k] = array[known.index(label)]
     return rows
 
 
@@ -85,7 +82,6 @@ def network(folder: Path, labels: dict[str, list[str]]) -> Network:
     found: dict[str, Floats] = {}
     for file in FILES:
         found |= restored(folder / file)
-    _modernise(found)
     for head in TAGGERS:
         for part in ("weight", "bias"):
             name = f"heads.{head}.{part}"
@@ -103,13 +99,3 @@ def network(folder: Path, labels: dict[str, list[str]]) -> Network:
         state[name] = torch.tensor(array)
     net.load_state_dict(state)
     return net
-
-
-def _modernise(found: dict[str, Floats]) -> None:
-    """Layers of version 0.3 under their names of today."""
-    if "stance.0.weight" not in found:
-        return
-    found["heads.ner.weight"] = found["heads.ner.weight"] + found.pop(".weight")
-    found["stance.inner.weight"] = np.pad(found.pop("stance.0.weight"), ((0, 0), (0, 384)))
-    found["stance.inner.bias"] = found.pop("stance.0.bias")
-    found["stance.outer.weight"], found["stance.outer.bias"] = found.pop("stance.3.weight"), found.pop("stance.3.bias")
