@@ -56,4 +56,4 @@ def ceaf(documents: list[tuple[list[Cluster], list[Cluster]]]) -> float:
             table = np.array([[2 * len(g & f) / (len(g) + len(f)) for f in found] for g in gold])
             rows, columns = linear_sum_assignment(-table)
             similar += table[rows, columns].sum()
-    return 200 * similar / max(1e-9, gold_count + found_count)
+    return float(200 * similar / max(1e-9, gold_count + found_count))

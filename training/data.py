@@ -2,26 +2,112 @@
 
 An example has ``words`` and, where the corpus has them, ``upos``, ``xpos``, ``feats``, ``lemma`` (edit scripts),
 ``head``, ``rel`` and ``ner`` (BIO tags), each as long as ``words``. ``source`` names the corpus of the entity tags,
-whose conventions differ; ``pair`` and ``stance`` are two spans of words and the class of the stance between them.
+whose conventions differ and who leave some kinds untold (see :func:`allowed`); ``pair`` and ``stance`` are two spans
+of words and the class of the stance between them; ``positions`` are pairs of spans with the positions that the first
+may take on the second and the words that say so.
 """
 
 from __future__ import annotations
 
+import csv
 import json
 import lzma
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import spacy
 
 Example = dict[str, Any]
-NER = ("O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC")
-#: Corpora with entity tags; the first one's conventions are the ones that ship.
-SOURCES = ("uner", "gum", "wikigold", "redocred", "btc", "re3d")
+#: Kinds of names: persons, organisations, states and cities, other places, peoples and adherents, named events.
+KINDS = ("PER", "ORG", "GPE", "LOC", "NORP", "EVENT")
+NER = ("O", *(f"{part}-{kind}" for kind in KINDS for part in "BI"))
+#: Corpora with entity tags. Ours and UNER share the conventions that ship: no article, no title.
+SOURCES = ("parley", "gum", "wikigold", "redocred", "btc", "re3d")
 STANCES = ("none", "first favours second", "second favours first", "first opposes second", "second opposes first")
-RE3D_TYPES = {"Person": "PER", "Organisation": "ORG", "Location": "LOC"}
-GUM_TYPES = {"person": "PER", "organization": "ORG", "place": "LOC"}
+POSITIONS = (
+    *("none", "accepts", "supports", "proposes", "demands", "concedes"),
+    *("considers", "opposes", "rejects", "criticizes", "threatens"),
+)
+_PLACES, _UNTOLD = ("GPE", "LOC"), ("NORP", "EVENT")
+#: What a corpus's tag may be among ours. ``PLACE`` is either of GPE and LOC; what a corpus leaves out may be a name.
+_MEANINGS: dict[str, dict[str, tuple[str, ...]]] = {
+    "parley": {},
+    "uner": {"O": ("O", *_UNTOLD)},
+    "gum": {"O": ("O", "NORP"), "PEOPLE": ("PER", "NORP")},
+    "wikigold": {"MISC": ("O", *_UNTOLD)},
+    "redocred": {"O": ("O", *_UNTOLD), "MISC": ("O", *_UNTOLD), "PEOPLE": ("GPE", "LOC", "NORP")},
+    "btc": {"O": ("O", *_UNTOLD)},
+    "re3d": {"O": ("O", "EVENT")},
+}
+_TYPES = {"Person": "PER", "Organisation": "ORG", "Location": "PLACE", "Nationality": "NORP"} | {
+    "person": "PER", "organization": "ORG", "place": "PLACE", "event": "EVENT"
+}  # fmt: skip
+_DEMONYM_ENDINGS = ("an", "ish", "ese", "ans", "ench", "utch", "i", "is")
+_NATURE = frozenset(
+    (
+        *("river", "sea", "lake", "mountain", "mountains", "mount", "ocean", "gulf", "strait", "straits", "valley"),
+        *("desert", "island", "islands", "airport", "street", "road", "avenue", "bridge", "canal", "peninsula"),
+        *("heights", "hills", "creek", "bay", "coast", "park", "square"),
+    )
+)
+#: Positions that a directed stance can stand for, by its sign.
+_FAVOURS, _OPPOSES = ("accepts", "supports", "proposes", "concedes"), (*POSITIONS[7:], "demands")
+_NEUTRAL = ("none", "considers", "proposes", "demands")
+NAMES = {kind: kind for kind in KINDS} | {"PERSON": "PER"}
+_CORPUS = Path(__file__).parent / "corpus"
+Span = tuple[int, int]
+#: Of so many sentences in a file of the corpus one is held out of training.
+HELD_OUT = 8
+
+
+def allowed(tag: str, source: str) -> list[str]:
+    """Our tags that a corpus's tag may stand for; training sums over them.
+
+    >>> allowed("B-PLACE", "btc"), allowed("O", "gum")
+    (['B-GPE', 'B-LOC'], ['O', 'B-NORP', 'I-NORP'])
+    """
+    part, _, kind = tag.rpartition("-")
+    meant = _MEANINGS[source].get(kind, _PLACES if kind == "PLACE" else (kind,))
+    found: list[str] = []
+    for each in meant:
+        found += ["O"] if each == "O" else [f"{p}-{each}" for p in (part or "BI")]
+    return found
+
+
+@cache
+def _states(folder: Path) -> frozenset[str]:
+    """Names of states and their capitals, in lower case."""
+    with (folder / "reference" / "country-codes.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    columns = ("official_name_en", "CLDR display name", "UNTERM English Short", "Capital")
+    names = {row[column].partition(" (")[0].lower() for row in rows for column in columns}
+    return frozenset(names - {""} | {"u.s.", "us", "u.k.", "uk", "usa", "america", "russia", "iran", "syria", "gaza"})
+
+
+def refine(example: Example, states: frozenset[str]) -> Example:
+    """Tell states and cities from other places, where the name itself does."""
+    tags = example["ner"]
+    for start, end, kind in spans_of(tags):
+        words = [word.lower() for word in example["words"][start:end]]
+        if kind != "PLACE":
+            continue
+        told = "GPE" if " ".join(words) in states else "LOC" if {words[0], words[-1]} & _NATURE else None
+        if told:
+            tags[start:end] = [f"B-{told}"] + [f"I-{told}"] * (end - start - 1)
+    return example
+
+
+def spans_of(tags: list[str]) -> list[tuple[int, int, str]]:
+    """The entities of BIO tags: first word, word after the last one, kind."""
+    spans: list[tuple[int, int, str]] = []
+    for i, tag in enumerate(tags):
+        if tag[0] == "B":
+            spans.append((i, i + 1, tag[2:]))
+        elif tag[0] == "I":
+            spans[-1] = (spans[-1][0], i + 1, spans[-1][2])
+    return spans
 
 
 def lines_of(path: Path) -> Iterator[str]:
@@ -88,20 +174,21 @@ def iob2(path: Path) -> list[Example]:
 
 
 def bio(tags: list[str]) -> list[str]:
-    """Tags in BIO, other types dropped; IOB1 (``I-`` at the start of an entity) is mended."""
+    """Tags in BIO, places as ``PLACE``, unknown types dropped; IOB1 (``I-`` at the start of an entity) is mended."""
     fixed: list[str] = []
     for tag in tags:
-        if tag not in NER:
+        part, _, kind = tag.replace("-LOC", "-PLACE").rpartition("-")
+        if kind not in (*KINDS, "PLACE", "PEOPLE", "MISC"):
             fixed.append("O")
-        elif tag[0] == "I" and (not fixed or fixed[-1][2:] != tag[2:]):
-            fixed.append("B" + tag[1:])
+        elif part == "I" and (not fixed or fixed[-1][2:] != kind):
+            fixed.append(f"B-{kind}")
         else:
-            fixed.append(tag)
+            fixed.append(f"{part}-{kind}")
     return fixed
 
 
 def redocred(path: Path) -> list[Example]:
-    """Re-DocRED's sentences; single-word places that are nationalities stay out of the spans."""
+    """Re-DocRED's sentences; places of one word that look like nationalities, which it tags alike, are ``PEOPLE``."""
     with lzma.open(path, "rt", encoding="utf-8") as file:
         documents = json.load(file)
     examples = []
@@ -112,9 +199,10 @@ def redocred(path: Path) -> list[Example]:
                 start, end = mention["pos"]
                 kind = mention["type"]
                 words = document["sents"][mention["sent_id"]][start:end]
-                nationality = len(words) == 1 and words[0].endswith(("an", "ish", "ese", "ans", "ench", "utch"))
-                if kind not in ("PER", "ORG", "LOC") or (kind == "LOC" and nationality):
+                if kind not in ("PER", "ORG", "LOC", "MISC"):
                     continue
+                if kind == "LOC":
+                    kind = "PEOPLE" if len(words) == 1 and words[0].endswith(_DEMONYM_ENDINGS) else "PLACE"
                 row = tags[mention["sent_id"]]
                 row[start:end] = [f"B-{kind}"] + [f"I-{kind}"] * (end - start - 1)
         examples += [{"words": w, "ner": t} for w, t in zip(document["sents"], tags, strict=True) if w]
@@ -129,8 +217,8 @@ def re3d(folder: Path) -> list[Example]:
 
     mentions: dict[str, list[tuple[int, int, str]]] = {}
     for row in rows("entities.jsonl"):
-        if row["type"] in RE3D_TYPES and row["confidence"]:
-            mentions.setdefault(row["documentId"], []).append((row["begin"], row["end"], RE3D_TYPES[row["type"]]))
+        if row["type"] in _TYPES and row["confidence"]:
+            mentions.setdefault(row["documentId"], []).append((row["begin"], row["end"], _TYPES[row["type"]]))
     nlp = spacy.blank("en")
     nlp.add_pipe("sentencizer")
     examples = []
@@ -172,8 +260,19 @@ def directed_stance(path: Path) -> list[Example]:
             if inside:
                 found.append((inside[0], inside[-1]))
         if len(spans) == 2 and len(found) == 2:
-            examples.append({"words": [t.text for t in words], "pair": found, "stance": int(label)})
+            example: Example = {"words": [t.text for t in words], "pair": found, "stance": int(label)}
+            examples.append(example | {"positions": weak_positions(found[0], found[1], int(label))})
     return examples
+
+
+def weak_positions(one: Span, other: Span, stance: int) -> list[Example]:
+    """What a directed stance between two spans says of positions, both ways: which of them there may be."""
+    meant = {1: (_FAVOURS, ("none",)), 2: (("none",), _FAVOURS), 3: (_OPPOSES, ("none",)), 4: (("none",), _OPPOSES)}
+    forth, back = meant.get(stance, (_NEUTRAL, _NEUTRAL))
+    return [
+        {"holder": (*a, a[1]), "target": (*b, b[1]), "positions": positions, "trigger": None, "weak": True}
+        for a, b, positions in ((one, other, forth), (other, one, back))
+    ]
 
 
 def gum_names(example: Example) -> list[str]:
@@ -190,13 +289,61 @@ def gum_names(example: Example) -> list[str]:
                 kind, start = open_.pop()
                 spans.append((start, i, kind))
     for start, end, kind in sorted(spans, key=lambda s: s[0] - s[1]):
-        while start < end and example["upos"][start] != "PROPN":
+        before = {"DET"} if kind == "event" else {"DET", "ADJ", "NOUN"}
+        while start < end and example["upos"][start] in before:
             start += 1
         proper = all(u == "PROPN" or w in ("of", "for", "-") for u, w in zip(
             example["upos"][start : end + 1], example["words"][start : end + 1], strict=True))  # fmt: skip
-        if kind in GUM_TYPES and proper and all(tag == "O" for tag in tags[start : end + 1]):
-            tags[start : end + 1] = [f"B-{GUM_TYPES[kind]}"] + [f"I-{GUM_TYPES[kind]}"] * (end - start)
+        if kind in _TYPES and proper and all(tag == "O" for tag in tags[start : end + 1]):
+            people = start == end and kind == "person" and example["xpos"][start] == "NNPS"
+            name = "PEOPLE" if people else _TYPES[kind]
+            tags[start : end + 1] = [f"B-{name}"] + [f"I-{name}"] * (end - start)
     return tags
+
+
+def occurrence(text: str, surface: str) -> Span:
+    """Where a surface of the corpus stands: its characters; ``name#2`` is the second ``name``.
+
+    Raises:
+        ValueError: the text has no such occurrence.
+    """
+    name, _, count = surface.rpartition("#") if surface.rpartition("#")[2].isdigit() else (surface, "", "1")
+    at = -1
+    for _ in range(int(count)):
+        at = text.index(name, at + 1)
+    return at, at + len(name)
+
+
+def annotated(folder: Path = _CORPUS) -> list[Example]:
+    """Our own sentences, as the run time splits them into words; stances as spans of words (first, last).
+
+    Each has ``ner`` and ``stances``: holder, target, trigger and position. Every eighth line of a file is ``held out``.
+
+    Raises:
+        ValueError: a surface is not in its sentence, or a label is unknown.
+    """
+    blank = spacy.blank("en")
+    examples = []
+    for path in sorted(folder.glob("*.jsonl")):
+        for number, line in enumerate(path.read_text("utf-8").splitlines()):
+            row = json.loads(line)
+            words = [t for t in blank(row["text"]) if not t.is_space]
+
+            def span(surface: str, row: Any = row, words: Any = words) -> Span:
+                begin, end = occurrence(row["text"], surface)
+                inside = [i for i, t in enumerate(words) if t.idx < end and t.idx + len(t) > begin]
+                return inside[0], inside[-1]
+
+            tags = ["O"] * len(words)
+            for (first, last), kind in sorted((span(s), NAMES[k]) for s, k in row["entities"]):
+                tags[first : last + 1] = [f"B-{kind}"] + [f"I-{kind}"] * (last - first)
+            stances = [
+                (span(s["holder"]), span(s["target"]), span(s["trigger"]), POSITIONS.index(s["position"]))
+                for s in row["stances"]
+            ]
+            example: Example = {"words": [t.text for t in words], "ner": tags, "stances": stances}
+            examples.append(example | {"held out": number % HELD_OUT == 0})
+    return examples
 
 
 def _of(source: str, examples: list[Example]) -> list[Example]:
@@ -212,22 +359,25 @@ def load(folder: Path) -> tuple[list[Example], dict[str, list[Example]]]:
         FileNotFoundError: the data folder lacks a file.
     """
     ud, ner = folder / "ud", folder / "ner"
-    gum = _of("gum", conllu(ud / "en_gum-train.conllu.xz"))
+    gum = conllu(ud / "en_gum-train.conllu.xz")
     for example in gum:
         example["ner"] = gum_names(example)
     uner = _of("uner", iob2(ner / "uner_en_ewt-dev.iob2.xz"))
-    held_out = uner[::5]
-    train = conllu(ud / "en_ewt-train.conllu.xz") + gum
-    train += [e for i, e in enumerate(uner) if i % 5] * 3
-    train += _of("wikigold", iob2(ner / "wikigold.conll.xz"))
-    train += _of("btc", iob2(ner / "btc.conll.xz"))
-    train += _of("redocred", redocred(ner / "redocred-dev.json.xz") + redocred(ner / "redocred-test.json.xz"))
-    train += _of("re3d", re3d(folder / "re3d")) * 2
-    train += directed_stance(folder / "stance" / "directed_sentiment-train.tsv.xz")
+    own = _of("parley", annotated())
+    named = [e for i, e in enumerate(uner) if i % 5]
+    named += _of("wikigold", iob2(ner / "wikigold.conll.xz"))
+    named += _of("btc", iob2(ner / "btc.conll.xz"))
+    named += _of("redocred", redocred(ner / "redocred-dev.json.xz") + redocred(ner / "redocred-test.json.xz"))
+    named += _of("re3d", re3d(folder / "re3d"))
+    train = [refine(e, _states(folder)) for e in [*_of("gum", gum), *named]]
+    train += conllu(ud / "en_ewt-train.conllu.xz")
+    train += [e for e in own if not e["held out"]]
+    train += _of("stance", directed_stance(folder / "stance" / "directed_sentiment-train.tsv.xz"))
     dev = {
         "ewt": conllu(ud / "en_ewt-dev.conllu.xz"),
         "gum": conllu(ud / "en_gum-dev.conllu.xz"),
-        "uner": held_out,
+        "uner": uner[::5],
         "stance": directed_stance(folder / "stance" / "directed_sentiment-valid.tsv.xz"),
+        "parley": [e for e in own if e["held out"]],
     }
     return train, dev

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import argparse
-import time
-from collections.abc import Iterator
+import json
+import random
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
 
 from kg import language
+from kg.language.coreference import Resolver
 from kg.language.decoding import apply_edit
 from kg.language.parser import Model, Parse
-from training.data import STANCES, Example, lines_of, load
+from training.coreference import evaluate as coreference
+from training.coreference import parsed
+from training.data import KINDS, POSITIONS, STANCES, Example, lines_of, load, spans_of
+from training.positions import pairs
 
-KINDS = ("PER", "ORG", "LOC")
+UNER_KINDS = ("PER", "ORG", "LOC")
 
 
 def dependency_scores(examples: list[Example], parses: list[Parse]) -> dict[str, float]:
@@ -30,31 +40,20 @@ def dependency_scores(examples: list[Example], parses: list[Parse]) -> dict[str,
     return {name: 100 * count / words for name, count in right.items()}
 
 
-def entity_scores(examples: list[Example], parses: list[Parse]) -> dict[str, float]:
-    """F1 per entity type, exact spans, in percent."""
+def entity_scores(examples: list[Example], parses: list[Parse], kinds: Sequence[str]) -> dict[str, float]:
+    """F1 per kind of name, exact spans, in percent; without GPE among the kinds, GPE and LOC are both LOC."""
     scores = {}
-    for kind in KINDS:
-        hits = found = gold_count = 0
+    merged = {} if "GPE" in kinds else {"GPE": "LOC", "PLACE": "LOC"}
+    for kind in kinds:
+        hits = total = 0
         for gold, parse in zip(examples, parses, strict=True):
-            predicted = {span for span in parse.entities if span[2] == kind}
-            expected = set(gold_spans(gold["ner"], kind))
-            hits, found, gold_count = (
-                hits + len(predicted & expected),
-                found + len(predicted),
-                gold_count + len(expected),
+            predicted, expected = (
+                {(a, b) for a, b, k in spans if merged.get(k, k) == kind}
+                for spans in (parse.entities, spans_of(gold["ner"]))
             )
-        scores[kind] = 200 * hits / max(1, found + gold_count)
+            hits, total = hits + len(predicted & expected), total + len(predicted) + len(expected)
+        scores[kind] = 200 * hits / max(1, total)
     return scores
-
-
-def gold_spans(tags: list[str], kind: str) -> list[tuple[int, int, str]]:
-    spans: list[tuple[int, int, str]] = []
-    for i, tag in enumerate(tags):
-        if tag == f"B-{kind}":
-            spans.append((i, i + 1, kind))
-        elif tag == f"I-{kind}" and spans and spans[-1][1] == i:
-            spans[-1] = (spans[-1][0], i + 1, kind)
-    return spans
 
 
 def stance_scores(model: Model, examples: list[Example], parses: list[Parse]) -> dict[str, float]:
@@ -77,15 +76,64 @@ def stance_scores(model: Model, examples: list[Example], parses: list[Parse]) ->
     }
 
 
-def raw_scores(path: Path) -> dict[str, float]:
+def position_scores(model: Model, examples: list[Example], parses: list[Parse]) -> dict[str, float]:
+    """How well positions are told, on the held-out sentences with the pairs of :mod:`training.positions`, in percent.
+
+    Accuracy over all pairs; precision, recall and F1 of the pairs with a position (its class right); macro-F1 over the
+    positions; and how far the greatest probability is from the accuracy (expected calibration error in ten bins).
+    """
+    rng, gold, found, sure = random.Random(1), [], [], []
+    for example, parse in zip(examples, parses, strict=True):
+        shown = pairs(example, parse, rng, vary=False)
+        if not shown:
+            continue
+        spans = np.array([[pair["holder"], pair["target"]] for pair in shown], np.int64)
+        _, table = model.pairs.score(parse.states[1:], spans)
+        gold += [POSITIONS.index(pair["positions"][0]) for pair in shown]
+        found += table.argmax(1).tolist()
+        sure += table.max(1).tolist()
+    right = [g == f for g, f in zip(gold, found, strict=True)]
+    hits = sum(r and g > 0 for r, g in zip(right, gold, strict=True))
+    precision, recall = hits / max(1, sum(f > 0 for f in found)), hits / max(1, sum(g > 0 for g in gold))
+    classes = sorted(set(gold) - {0})
+    per_class = [
+        2 * sum(r and g == c for r, g in zip(right, gold, strict=True)) / (gold.count(c) + found.count(c))
+        for c in classes
+    ]
+    bins = np.minimum((np.array(sure) * 10).astype(int), 9)
+    error = sum(abs((np.array(sure) - right)[bins == k].sum()) for k in range(10)) / len(gold)
+    scores = {"accuracy": sum(right) / len(right), "precision": precision, "recall": recall}
+    scores |= {"F1": 2 * precision * recall / max(1e-9, precision + recall), "macro-F1": sum(per_class) / len(classes)}
+    return {name: 100 * value for name, value in (scores | {"calibration error": error}).items()}
+
+
+def coreference_scores(data: Path, model: Model) -> dict[str, float]:
+    """CoNLL score and its parts on GUM's development part over gold sentences, without and with what is named once."""
+    documents_ = parsed(data / "ud" / "en_gum-dev.conllu.xz", model)
+    resolver = Resolver()
+    scores = coreference(documents_, resolver, singletons=False)
+    return scores | {"CoNLL with singletons": coreference(documents_, resolver, singletons=True)["CoNLL"]}
+
+
+def speed(data: Path) -> dict[str, float]:
+    """What :mod:`training.speed` measures, without this process's own memory."""
+    command = [sys.executable, "-m", "training.speed", "--data", str(data)]
+    found: dict[str, float] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    return found
+
+
+def raw_scores(path: Path, genre: str = "") -> dict[str, float]:
     """LAS and sentence-boundary F1 from raw text, in percent: words and sentences matched by their characters.
 
     The text of each document is joined from its sentences' ``# text`` lines, a paragraph a line (CoNLL 2018 shared
-    task's definition of F1 over matched words; multiword tokens count as their words).
+    task's definition of F1 over matched words; multiword tokens count as their words). Only documents with ``genre`` in
+    their names count.
     """
     nlp = language.load()
     right = gold_words = found_words = right_ends = gold_ends = found_ends = 0
-    for text, words, ends in documents(path):
+    for document, text, words, ends in documents(path):
+        if genre not in document:
+            continue
         doc = nlp(text)
         tokens = {(t.idx, t.idx + len(t)): t for t in doc if not t.is_space}
         at = {number: span for number, (span, _, _) in words.items()}
@@ -108,17 +156,24 @@ def raw_scores(path: Path) -> dict[str, float]:
     }
 
 
-Words = dict[int, tuple[tuple[int, int], int, str]]
+class Document(NamedTuple):
+    """A document of a treebank as raw text: its words by number, with span, head and label; the ends of sentences."""
+
+    name: str
+    text: str
+    words: dict[int, tuple[tuple[int, int], int, str]]
+    ends: set[int]
 
 
-def documents(path: Path) -> Iterator[tuple[str, Words, set[int]]]:
-    """Documents of a treebank: text, words (number in the document to span, head and label), ends of sentences."""
-    text, words, ends, base, offset, cursor = "", {}, set(), 0, 0, 0
+def documents(path: Path) -> Iterator[Document]:
+    """The documents of a treebank, a paragraph a line."""
+    name, text, words, ends, base, offset, cursor = "", "", {}, set(), 0, 0, 0
     paragraph = ""
     for line in lines_of(path):
-        if line.startswith("# newdoc") and text:
-            yield text, words, ends
-            text, words, ends, base = "", {}, set(), 0
+        if line.startswith("# newdoc"):
+            if text:
+                yield Document(name, text, words, ends)
+            name, text, words, ends, base = line.partition(" = ")[2], "", {}, set(), 0
         if line.startswith("# newpar"):
             paragraph = "\n"
         if line.startswith("# text = "):
@@ -136,26 +191,33 @@ def documents(path: Path) -> Iterator[tuple[str, Words, set[int]]]:
             head = int(cells[6]) + base if cells[6] != "0" else 0
             words[base + int(cells[0])] = ((start, cursor), head, cells[7])
     if text:
-        yield text, words, ends
+        yield Document(name, text, words, ends)
+
+
+def show(name: str, scores: Mapping[str, float]) -> None:
+    print(f"{name}:", ", ".join(f"{key} {value:.1f}" for key, value in scores.items()), flush=True)
 
 
 def main(data: Path) -> None:
     model = Model()
     _, dev = load(data)
+    show("speed", speed(data))
     for name in ("ewt", "gum"):
-        raw = raw_scores(data / "ud" / f"en_{name}-dev.conllu.xz")
-        print(name, "from raw text", {key: round(value, 1) for key, value in raw.items()})
+        path = data / "ud" / f"en_{name}-dev.conllu.xz"
+        show(f"{name}, raw text", raw_scores(path))
+    show("gum news, raw text", raw_scores(data / "ud" / "en_gum-dev.conllu.xz", "news"))
     for name, examples in dev.items():
-        began = time.perf_counter()
         parses = model.parse([example["words"] for example in examples])
-        speed = sum(len(example["words"]) for example in examples) / (time.perf_counter() - began)
         if name == "stance":
-            scores = stance_scores(model, examples, parses)
+            show("directed stance", stance_scores(model, examples, parses))
         elif name == "uner":
-            scores = entity_scores(examples, parses)
+            show("names, UNER", entity_scores(examples, parses, UNER_KINDS))
+        elif name == "parley":
+            show("names, our sentences", entity_scores(examples, parses, KINDS))
+            show("positions, our sentences", position_scores(model, examples, parses))
         else:
-            scores = dependency_scores(examples, parses)
-        print(name, {key: round(value, 1) for key, value in scores.items()}, f"{speed:.0f} words/s")
+            show(name, dependency_scores(examples, parses))
+    show("coreference, gum", coreference_scores(data, model))
 
 
 if __name__ == "__main__":

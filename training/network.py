@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import torch
@@ -11,13 +12,63 @@ from torch import Tensor, nn
 
 WIDTH, ATTENTION_HEADS, LAYERS, INNER, CASES = 384, 12, 6, 1536, 9
 TAGGERS = ("upos", "xpos", "feats", "lemma", "ner")
+ACTIVATION_LEVELS, WEIGHT_LEVELS = 255, 63
+ATTENDED = 64
+
+
+class Rounded(nn.Linear):
+    """A linear layer that the run time computes in small integers, and that trains as if it did so already.
+
+    Inputs have 8 bits by one scale and zero point, which :func:`calibrate` sets; weights have 7 bits by one scale per
+    output, so that sums of two products fit 16 bits on every processor. Rounding passes gradients straight through
+    (Jacob et al. 2018, "Quantization and training of neural networks for efficient integer-arithmetic-only inference").
+    """
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__(inputs, outputs)
+        self.register_buffer("scale", torch.zeros(1))
+        self.register_buffer("zero", torch.zeros(1, dtype=torch.int32))
+        self.seen: list[tuple[float, float]] | None = None
+
+    def forward(self, x: Tensor) -> Tensor:
+        if self.seen is not None:
+            self.seen.append((float(x.detach().min()), float(x.detach().max())))
+        if not self.training or not float(self.scale):
+            return F.linear(x, self.weight, self.bias)
+        x = torch.fake_quantize_per_tensor_affine(x, self.scale, self.zero, 0, ACTIVATION_LEVELS)
+        size = self.weight.detach().abs().amax(1).clamp(min=1e-8) / WEIGHT_LEVELS
+        zero = torch.zeros(len(size), dtype=torch.int32, device=size.device)
+        weight = torch.fake_quantize_per_channel_affine(self.weight, size, zero, 0, -WEIGHT_LEVELS, WEIGHT_LEVELS)
+        return F.linear(x, weight, self.bias)
+
+
+def calibrate(net: nn.Module, batches: Iterable[tuple[Tensor, ...]]) -> None:
+    """Set the scales of the rounded layers by the means of the least and greatest inputs over some batches."""
+    layers = [layer for layer in net.modules() if isinstance(layer, Rounded)]
+    for layer in layers:
+        layer.seen = []
+    net.eval()
+    with torch.no_grad():
+        for batch in batches:
+            net(*batch)
+    for layer in layers:
+        low, high = (sum(ends) / len(ends) for ends in zip(*(layer.seen or []), strict=True))
+        scale = (high - low) / ACTIVATION_LEVELS
+        layer.scale.fill_(scale)
+        layer.zero.fill_(round(-low / scale))
+        layer.seen = None
+
+
+def calibrated(net: nn.Module) -> bool:
+    """Whether the rounded layers have their scales."""
+    return all(float(layer.scale) > 0 for layer in net.modules() if isinstance(layer, Rounded))
 
 
 class Layer(nn.Module):
     def __init__(self) -> None:
         super().__init__()
-        self.qkv, self.out = nn.Linear(WIDTH, 3 * WIDTH), nn.Linear(WIDTH, WIDTH)
-        self.up, self.down = nn.Linear(WIDTH, INNER), nn.Linear(INNER, WIDTH)
+        self.qkv, self.out = Rounded(WIDTH, 3 * WIDTH), Rounded(WIDTH, WIDTH)
+        self.up, self.down = Rounded(WIDTH, INNER), Rounded(INNER, WIDTH)
         self.norm1, self.norm2 = nn.LayerNorm(WIDTH, eps=1e-12), nn.LayerNorm(WIDTH, eps=1e-12)
         self.drop = nn.Dropout(0.1)
 
@@ -88,11 +139,44 @@ class Projection(nn.Module):
         return self.drop(F.leaky_relu(self.linear(x), 0.1))
 
 
+class Pairs(nn.Module):
+    """Scores of what one span has to do with another in a sentence.
+
+    The two spans attend to the words of the sentence for what links them (additive to a pair's own states, as in
+    relation extraction; Zhang et al. 2017, "Position-aware attention and supervised data improve slot filling").
+    """
+
+    def __init__(self, classes: int) -> None:
+        super().__init__()
+        self.query, self.key = nn.Linear(2 * WIDTH, ATTENDED), nn.Linear(WIDTH, ATTENDED)
+        self.inner, self.outer, self.drop = nn.Linear(4 * WIDTH, 256), nn.Linear(256, classes), nn.Dropout(0.2)
+
+    def forward(self, states: Tensor, bias: Tensor, sentence: Tensor, spans: Tensor) -> tuple[Tensor, Tensor]:
+        """Scores ``[pairs, classes]`` and logarithms of the attention ``[pairs, words]``.
+
+        Args:
+            states: word states ``[sentences, words, width]``.
+            bias: 0 for words and a large negative number for what is none, ``[sentences, words]``.
+            sentence: the sentence of each pair, ``[pairs]``.
+            spans: the words whose states make up either span, ``[pairs, 2, words per span]``.
+        """
+        pairs, _, size = spans.shape
+        ends = states[sentence[:, None], spans.reshape(pairs, -1)].reshape(pairs, 2, size, WIDTH).mean(2)
+        one, other = ends[:, 0], ends[:, 1]
+        query = self.query(torch.cat([one, other], -1))
+        scores = torch.bmm(self.key(states)[sentence], query[:, :, None])[..., 0] / ATTENDED**0.5 + bias[sentence]
+        attention = scores.log_softmax(-1)
+        context = torch.bmm(attention.exp()[:, None], states[sentence])[:, 0]
+        hidden = F.gelu(self.inner(torch.cat([one, other, one * other, context], -1)))
+        return self.outer(self.drop(hidden)), attention
+
+
 class Network(nn.Module):
     """Heads over the first piece of each word; word 0 is the root.
 
     The biaffine scorers follow Dozat & Manning (2017): arcs for all pairs, labels for the chosen heads only. Entity
-    tags are a shared scorer plus one per corpus, for its conventions (Daumé 2007); the first corpus's ships.
+    tags are a shared scorer plus one per corpus, for its conventions (Daumé 2007); the first corpus's ships, see
+    :meth:`settle`.
     """
 
     def __init__(self, sizes: dict[str, int], arc: int = 256, rel: int = 96) -> None:
@@ -100,9 +184,7 @@ class Network(nn.Module):
         self.encoder = Encoder()
         self.heads = nn.ModuleDict({name: nn.Linear(WIDTH, sizes[name]) for name in TAGGERS})
         self.conventions = nn.Parameter(torch.zeros(sizes["source"], WIDTH, sizes["ner"]))
-        self.stance = nn.Sequential(
-            nn.Linear(3 * WIDTH, 256), nn.GELU(), nn.Dropout(0.2), nn.Linear(256, sizes["stance"])
-        )
+        self.stance, self.position_of = Pairs(sizes["stance"]), Pairs(sizes["position"])
         self.arc_dep, self.arc_head = Projection(arc), Projection(arc)
         self.rel_dep, self.rel_head = Projection(rel), Projection(rel)
         self.arc = nn.Parameter(torch.zeros(arc + 1, arc))
@@ -117,13 +199,18 @@ class Network(nn.Module):
         x = self.encoder(ids, case, mask)
         x = self.drop(torch.gather(x, 1, words[:, :, None].expand(-1, -1, WIDTH)))
         tags = [self.heads[name](x) for name in TAGGERS]
-        if source is None:
-            tags[-1] = tags[-1] + x @ self.conventions[0]
-        else:
+        if source is not None:
             tags[-1] = tags[-1] + torch.bmm(x, self.conventions[source])
         one = torch.ones_like(x[..., :1])
         arcs = (torch.cat([self.arc_dep(x), one], -1) @ self.arc) @ self.arc_head(x).transpose(1, 2)
         return (*tags, arcs, torch.cat([self.rel_dep(x), one], -1), torch.cat([self.rel_head(x), one], -1), x)
+
+    def settle(self) -> None:
+        """Move the first corpus's conventions into the shared scorer of entity tags."""
+        with torch.no_grad():
+            first = self.conventions[0].clone()
+            self.heads["ner"].weight += first.T
+            self.conventions -= first
 
     def label(self, dep: Tensor, head: Tensor, chosen: Tensor) -> Tensor:
         """Label scores ``[batch, words, labels]`` of each word under its chosen head."""
@@ -131,14 +218,3 @@ class Network(nn.Module):
         picked = torch.gather(head, 1, chosen[:, :, None].expand(-1, -1, width))
         batch, words, _ = dep.shape
         return ((dep @ self.rel).view(batch, words, self.rels, width) @ picked[..., None])[..., 0]
-
-    def pair(self, states: Tensor, spans: Tensor) -> Tensor:
-        """Scores ``[pairs, classes]`` of the stance between two spans.
-
-        Args:
-            states: word states ``[pairs, words, width]``.
-            spans: first and last word of both, ``[pairs, 4]``.
-        """
-        ends = torch.gather(states, 1, spans[:, :, None].expand(-1, -1, WIDTH))
-        one, other = (ends[:, 0] + ends[:, 1]) / 2, (ends[:, 2] + ends[:, 3]) / 2
-        return self.stance(torch.cat([one, other, one * other], -1))

@@ -17,16 +17,26 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from tokenizers import Tokenizer
+from torch import Tensor
 
+from kg.language.parser import Model
 from kg.language.pieces import Pieces
-from training.data import NER, SOURCES, STANCES, Example, load
-from training.network import TAGGERS, Network
+from training import shipped
+from training.data import NER, POSITIONS, SOURCES, STANCES, Example, allowed, load, spans_of
+from training.network import TAGGERS, Network, calibrate, calibrated
+from training.positions import pairs
 
 HEADS = (*TAGGERS, "head", "rel")
+SHIPPED = Path("kg/language/model")
 BATCH_PIECES, LONGEST = 1000, 150
-#: Part of the examples without a tree that an epoch sees.
-SHARE = 0.5
+#: How often an epoch shows an example, by its corpus; those with a tree (EWT, GUM) once.
+SHARES = {"parley": 1.5, "uner": 2.0, "wikigold": 0.7, "re3d": 1.0, "redocred": 0.25, "btc": 0.15, "stance": 0.3}
 CURLY = {'"': "”", "``": "“", "''": "”", "'s": "’s", "n't": "n’t", "'re": "’re", "'ll": "’ll", "'": "’"}
+BULLETS = ("-", "•", "*", "–")
+#: Weights of a pair whose position is only known by its sign, and of attention to the words that express one.
+WEAK, TRIGGER = 0.3, 0.2
+#: After which part of the time layers round as the run time will, and how many batches set their scales.
+ROUNDING, CALIBRATION = 0.5, 24
 
 
 def encoder_folder() -> Path:
@@ -40,6 +50,7 @@ def encoder_folder() -> Path:
 def inventories(examples: list[Example]) -> dict[str, list[str]]:
     """The labels of each head, in a fixed order; rare lemma scripts are left to the form itself."""
     found: dict[str, list[str]] = {"ner": list(NER), "source": list(SOURCES), "stance": list(STANCES)}
+    found["position"] = list(POSITIONS)
     for name in ("upos", "xpos", "feats", "rel"):
         found[name] = sorted({label for e in examples for label in e.get(name, ())})
     scripts = Counter(script for e in examples for script in e.get("lemma", ()))
@@ -48,18 +59,43 @@ def inventories(examples: list[Example]) -> dict[str, list[str]]:
 
 
 def roughen(example: Example, rng: random.Random) -> Example:
-    """As raw text has it: curly quotes, no final stop, a headline in capitals (some sentences only)."""
+    """As raw text has it: curly quotes, no final stop, headlines in capitals or title case, items of lists."""
     words = list(example["words"])
     if rng.random() < 0.3:
         words = [CURLY.get(word, word) for word in words]
-    if rng.random() < 0.04:
+    draw = rng.random()
+    if draw < 0.04:
         words = [word.upper() for word in words]
+    elif draw < 0.07:
+        words = [word[:1].upper() + word[1:] if len(word) > 3 else word for word in words]
     copy = {**example, "words": words}
+    if "pair" in example or "stances" in example:
+        return copy
     leaf = len(words) not in example.get("head", ())
-    if rng.random() < 0.06 and len(words) > 3 and words[-1] == "." and leaf and "pair" not in example:
+    if rng.random() < 0.08 and len(words) > 3 and words[-1] == "." and leaf:
         for name in (*HEADS, "words"):
             if name in copy:
                 copy[name] = copy[name][:-1]
+    if rng.random() < 0.015 and "head" in copy:
+        return itemised(copy, rng)
+    return copy
+
+
+def itemised(example: Example, rng: random.Random) -> Example:
+    """A sentence with a tree as an item of a list: a bullet or number before it, which hangs on its root."""
+    root = example["head"].index(0) + 2
+    bullet = rng.random() < 0.6
+    marks = [rng.choice(BULLETS)] if bullet else [str(rng.randint(1, 12)), rng.choice((".", ")"))]
+    shift = len(marks)
+    copy = {**example, "words": marks + example["words"]}
+    copy["head"] = [root - 1 + shift] * shift + [h + shift if h else 0 for h in example["head"]]
+    copy["rel"] = (["punct"] if bullet else ["dep", "punct"]) + example["rel"]
+    copy["upos"] = (["PUNCT"] if bullet else ["X", "PUNCT"]) + example["upos"]
+    copy["xpos"] = ([":"] if bullet else ["LS", "-RRB-" if marks[-1] == ")" else "."]) + example["xpos"]
+    copy["feats"] = (["_"] if bullet else ["NumType=Ord", "_"]) + example["feats"]
+    copy["lemma"] = ["="] * shift + example["lemma"]
+    if "ner" in copy:
+        copy["ner"] = ["O"] * shift + example["ner"]
     return copy
 
 
@@ -68,52 +104,68 @@ def renamed(example: Example, names: dict[str, list[list[str]]], rng: random.Ran
     words: list[str] = []
     tags: list[str] = []
     at = 0
-    while at < len(example["words"]):
-        tag, end = example["ner"][at], at + 1
-        while end < len(example["words"]) and example["ner"][end] == f"I-{tag[2:]}":
-            end += 1
-        name = example["words"][at:end] if tag[0] == "B" else example["words"][at : at + 1]
-        if tag[0] == "B" and rng.random() < 0.6:
-            name = rng.choice(names[tag[2:]])
+    for start, end, kind in [*spans_of(example["ner"]), (len(example["words"]),) * 2 + ("",)]:
+        words += example["words"][at:start]
+        tags += ["O"] * (start - at)
+        known = names.get(kind, [])
+        name = rng.choice(known) if known and rng.random() < 0.6 else example["words"][start:end]
         words += name
-        tags += [tag, *[f"I-{tag[2:]}"] * (len(name) - 1)] if tag[0] == "B" else [tag]
-        at = end if tag[0] == "B" else at + 1
+        tags += [f"{'I' if k else 'B'}-{kind}" for k in range(len(name))]
+        at = end
     return {**example, "words": words, "ner": tags}
 
 
 def names_of(examples: list[Example]) -> dict[str, list[list[str]]]:
-    """All names of each kind in entity corpora without trees."""
-    found: dict[str, list[list[str]]] = {"PER": [], "ORG": [], "LOC": []}
+    """All names of each kind in entity corpora."""
+    found: dict[str, list[list[str]]] = {}
     for example in examples:
-        for i, tag in enumerate(example["ner"]):
-            if tag[0] == "B":
-                found[tag[2:]].append([example["words"][i]])
-            elif tag[0] == "I":
-                found[tag[2:]][-1].append(example["words"][i])
-    return found
+        for start, end, kind in spans_of(example["ner"]):
+            found.setdefault(kind, []).append(example["words"][start:end])
+    found["PLACE"] = [*found.get("PLACE", []), *found.get("GPE", [])]
+    return {kind: names for kind, names in found.items() if kind not in ("MISC", "PEOPLE")}
+
+
+def bits(labels: list[str], index: dict[str, int]) -> int:
+    """A set of labels as a number, one bit each."""
+    return sum(1 << index[label] for label in set(labels))
 
 
 def prepare(examples: list[Example], labels: dict[str, list[str]], pieces: Pieces) -> list[Example]:
+    """Examples as numbers. Entity tags and positions are sets of labels in bits, one of them right; 0 is unknown."""
     index = {name: {label: i for i, label in enumerate(values)} for name, values in labels.items()}
     prepared = []
     for e in examples:
         ids, case, words = pieces.encode(e["words"])
+        if len(ids) > LONGEST:
+            continue
         row: Example = {"ids": ids, "case": case, "words": words}
-        for name in (*TAGGERS, "rel"):
+        for name in (*TAGGERS[:-1], "rel"):
             row[name] = [-1] + [index[name].get(label, -1) for label in e.get(name, [None] * len(e["words"]))]
+        source = e.get("source", SOURCES[0])
+        tags = [bits(allowed(tag, source), index["ner"]) for tag in e["ner"]] if "ner" in e else [0] * len(e["words"])
+        row["ner"] = [0, *tags]
         row["head"] = [-1, *e.get("head", [-1] * len(e["words"]))]
-        row["source"] = SOURCES.index(e.get("source", SOURCES[0]))
+        row["source"] = SOURCES.index(source) if source in SOURCES else 0
         row["spans"] = [1 + end for span in e.get("pair", [(-1, -1)] * 2) for end in span]
         row["stance"] = e.get("stance", -1)
-        row["parsed"] = "head" in e
-        if len(ids) <= LONGEST:
-            prepared.append(row)
+        row["share"] = 1.0 if "head" in e else SHARES[source]
+        row["pairs"] = [
+            {
+                "spans": [[1 + i for i in pair["holder"]], [1 + i for i in pair["target"]]],
+                "position": bits(pair["positions"], index["position"]),
+                "trigger": [1 + i for i in pair["trigger"]] if pair["trigger"] else [-1, -1],
+                "weight": WEAK if pair["weak"] else 1.0,
+            }
+            for pair in e.get("positions", ())
+        ]
+        prepared.append(row)
     return prepared
 
 
 def batches(rows: list[Example], rng: random.Random) -> list[list[Example]]:
-    rows = [row for row in rows if row["parsed"] or rng.random() < SHARE]
-    ordered = sorted(rows, key=lambda row: len(row["ids"]) + rng.random() * 3)
+    """An epoch's examples, of like length together, in random order."""
+    shown = [row for row in rows for _ in range(int(row["share"] + rng.random()))]
+    ordered = sorted(shown, key=lambda row: len(row["ids"]) + rng.random() * 3)
     found: list[list[Example]] = [[]]
     for row in ordered:
         if found[-1] and len(row["ids"]) * (len(found[-1]) + 1) > BATCH_PIECES:
@@ -123,13 +175,14 @@ def batches(rows: list[Example], rng: random.Random) -> list[list[Example]]:
     return found
 
 
-def tensors(batch: list[Example], device: str) -> dict[str, torch.Tensor]:
+def tensors(batch: list[Example], device: str) -> dict[str, Tensor]:
+    """A padded batch; pairs of all its sentences one after another."""
     pieces, words = max(len(r["ids"]) for r in batch), max(len(r["words"]) for r in batch)
 
-    def pad(name: str, length: int, value: int) -> torch.Tensor:
+    def pad(name: str, length: int, value: int) -> Tensor:
         return torch.tensor([r[name] + [value] * (length - len(r[name])) for r in batch], device=device)
 
-    result = {name: pad(name, words, -1) for name in HEADS}
+    result = {name: pad(name, words, 0 if name == "ner" else -1) for name in HEADS}
     result |= {"ids": pad("ids", pieces, 0), "case": pad("case", pieces, 0), "words": pad("words", words, 0)}
     lengths = torch.tensor([len(r["ids"]) for r in batch], device=device)
     result["mask"] = (torch.arange(pieces, device=device)[None] < lengths[:, None]).long()
@@ -137,15 +190,31 @@ def tensors(batch: list[Example], device: str) -> dict[str, torch.Tensor]:
     for name in ("source", "spans", "stance"):
         result[name] = torch.tensor([r[name] for r in batch], device=device)
     result["no_word"] = torch.arange(words, device=device)[None] >= counts[:, None]
+    paired = [(k, pair) for k, r in enumerate(batch) for pair in r["pairs"]]
+    result["sentence"] = torch.tensor([k for k, _ in paired], dtype=torch.long, device=device)
+    for name in ("spans", "position", "trigger", "weight"):
+        result[f"pair {name}"] = torch.tensor([pair[name] for _, pair in paired], device=device)
     return result
 
 
-def loss_of(net: Network, t: dict[str, torch.Tensor]) -> torch.Tensor:
+def marginal_loss(scores: Tensor, sets: Tensor) -> Tensor:
+    """The negative log-likelihood that the label is one of a set, ``[...]``.
+
+    Args:
+        scores: ``[..., labels]``.
+        sets: the labels in bits, ``[...]``, never 0.
+    """
+    right = (sets[..., None] >> torch.arange(scores.shape[-1], device=sets.device)) & 1 > 0
+    return scores.logsumexp(-1) - scores.masked_fill(~right, -1e4).logsumexp(-1)
+
+
+def loss_of(net: Network, t: dict[str, Tensor]) -> Tensor:
+    """The loss of a batch, all heads together."""
     *tags, arcs, dep, head, states = net(t["ids"], t["case"], t["mask"], t["words"], t["source"])
     arcs = arcs.masked_fill(t["no_word"][:, None, :], -1e4)
     scores = dict(zip(TAGGERS, tags, strict=True), head=arcs)
     scores["rel"] = net.label(dep, head, t["head"].clamp(min=0))
-    weights = {"upos": 0.5, "xpos": 0.2, "feats": 0.3, "lemma": 0.5, "ner": 1.0, "head": 1.0, "rel": 1.0}
+    weights = {"upos": 0.5, "xpos": 0.2, "feats": 0.3, "lemma": 0.5, "head": 1.0, "rel": 1.0}
     total = torch.zeros((), device=t["ids"].device)
     for name, weight in weights.items():
         gold = t[name].reshape(-1)
@@ -153,14 +222,79 @@ def loss_of(net: Network, t: dict[str, torch.Tensor]) -> torch.Tensor:
         if known:
             flat = scores[name].reshape(-1, scores[name].shape[-1])
             total = total + weight * F.cross_entropy(flat, gold, ignore_index=-1, reduction="sum") / known
-    paired = t["stance"] >= 0
-    if paired.any():
-        scores_of_pairs = net.pair(states[paired], t["spans"][paired])
-        total = total + F.cross_entropy(scores_of_pairs, t["stance"][paired])
+    tagged = t["ner"] > 0
+    if tagged.any():
+        total = total + marginal_loss(scores["ner"][tagged], t["ner"][tagged]).mean()
+    return total + stance_loss(net, states, t) + position_loss(net, states, t)
+
+
+def word_bias(t: dict[str, Tensor], states: Tensor) -> Tensor:
+    """What keeps pairs from attending to the root and to padding."""
+    bias = t["no_word"].to(states.dtype) * -1e4
+    bias[:, 0] = -1e4
+    return bias
+
+
+def stance_loss(net: Network, states: Tensor, t: dict[str, Tensor]) -> Tensor:
+    """The loss of the directed stances of a batch."""
+    sentence = torch.nonzero(t["stance"] >= 0)[:, 0]
+    if not len(sentence):
+        return states.new_zeros(())
+    spans = t["spans"][sentence].reshape(-1, 2, 2)
+    scores, _ = net.stance(states, word_bias(t, states), sentence, spans)
+    return F.cross_entropy(scores, t["stance"][sentence])
+
+
+def position_loss(net: Network, states: Tensor, t: dict[str, Tensor]) -> Tensor:
+    """The loss of the positions of a batch; where the corpus says which words express one, they are to be attended."""
+    if not len(t["sentence"]):
+        return states.new_zeros(())
+    scores, attention = net.position_of(states, word_bias(t, states), t["sentence"], t["pair spans"])
+    losses = marginal_loss(scores, t["pair position"])
+    total = (losses * t["pair weight"]).sum() / t["pair weight"].sum()
+    known = t["pair trigger"][:, 0] >= 0
+    if known.any():
+        place = torch.arange(attention.shape[1], device=attention.device)[None]
+        first, last = t["pair trigger"][known].unbind(1)
+        outside = (place < first[:, None]) | (place > last[:, None])
+        total = total - TRIGGER * attention[known].masked_fill(outside, -1e4).logsumexp(1).mean()
     return total
 
 
+def material(examples: list[Example], rng: random.Random) -> list[Example]:
+    """Examples with their pairs, copies with other names, and all of them roughened."""
+    own = [e for e in examples if "stances" in e]
+    parses = Model(SHIPPED).parse([e["words"] for e in own])
+    for example, parse in zip(own, parses, strict=True):
+        example["positions"] = pairs(example, parse, rng, vary=True)
+    again = [{**e, "positions": pairs(e, p, rng, vary=True)} for e, p in zip(own, parses, strict=True)]
+    named = [e for e in examples if "ner" in e and "head" not in e and "stances" not in e]
+    pool = names_of([*own, *(e for e in named if e["source"] in ("uner", "redocred", "re3d"))])
+    formal = [e for e in named if e["source"] != "btc" and any(tag != "O" for tag in e["ner"])]
+    formal += [{k: v for k, v in e.items() if k not in ("stances", "positions")} for e in own]
+    every = [*examples, *again, *(renamed(e, pool, rng) for e in formal)]
+    return [roughen(example, rng) for example in every]
+
+
+def optimiser(net: Network, going_on: bool) -> torch.optim.Optimizer:
+    """AdamW with a low rate for the encoder and a high one for the heads, lower if they are trained already."""
+    net.encoder.word.weight.requires_grad_(False)
+    new = ("position_of.", "conventions", "stance.query", "stance.key")
+    named = [(n, p) for n, p in net.named_parameters() if p.requires_grad]
+    slow = [p for n, p in named if n.startswith("encoder.") and ".case." not in n]
+    fresh = [p for n, p in named if n.startswith(new)]
+    fast = [p for n, p in named if not n.startswith((*new, "encoder.")) or ".case." in n]
+    scale = 0.5 if going_on else 1.0
+    groups = [
+        {"params": slow, "lr": 1e-4 * scale},
+        {"params": fast, "lr": 1e-3 * scale},
+        {"params": fresh, "lr": 1e-3},
+    ]
+    return torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98))
+
+
 def train(data: Path, work: Path, minutes: float, threads: int, start: Path | None = None) -> None:
+    """Train for so many minutes of steps; leaves ``checkpoint.pt`` and ``labels.json`` in ``work``."""
     torch.set_num_threads(threads)
     for seed in (random.seed, np.random.seed, torch.manual_seed):
         seed(1)
@@ -169,24 +303,15 @@ def train(data: Path, work: Path, minutes: float, threads: int, start: Path | No
     examples, _ = load(data)
     labels = inventories(examples)
     (work / "labels.json").write_text(json.dumps(labels, ensure_ascii=False, indent=1), "utf-8")
-    folder = encoder_folder()
-    rough = random.Random(1)
-    named = [e for e in examples if "ner" in e and "head" not in e]
-    pool = names_of([e for e in named if e["source"] in ("uner", "redocred", "re3d")])
-    formal = [e for e in named if e["source"] != "btc" and any(tag != "O" for tag in e["ner"])]
-    examples += [renamed(e, pool, rough) for e in formal]
-    examples = [roughen(example, rough) for example in examples]
-    rows = prepare(examples, labels, Pieces(Tokenizer.from_file(str(folder / "tokenizer.json"))))
-    net = Network({name: len(values) for name, values in labels.items()}).to(device)
-    net.encoder.load(folder / "model.safetensors")
-    if start is not None:
-        net.load_state_dict(torch.load(start, map_location=device)["net"])
-    net.encoder.word.weight.requires_grad_(False)
-    slow = [p for n, p in net.named_parameters() if n.startswith("encoder.") and ".case." not in n and p.requires_grad]
-    fast = [p for n, p in net.named_parameters() if not n.startswith("encoder.") or ".case." in n]
-    scale = 0.5 if start is not None else 1.0
-    groups = [{"params": slow, "lr": 1e-4 * scale}, {"params": fast, "lr": 1e-3 * scale}]
-    optimizer = torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98))
+    tokenizer = Tokenizer.from_file(str(encoder_folder() / "tokenizer.json"))
+    rows = prepare(material(examples, random.Random(1)), labels, Pieces(tokenizer))
+    if start is None:
+        net = Network({name: len(values) for name, values in labels.items()})
+        net.encoder.load(encoder_folder() / "model.safetensors")
+    else:
+        net = shipped.network(start, labels)
+    net = net.to(device)
+    optimizer = optimiser(net, start is not None)
     rates = [group["lr"] for group in optimizer.param_groups]
     budget, clock, step, epoch, saved = minutes * 60, 0.0, 0, 0, 0.0
     checkpoint = work / "checkpoint.pt"
@@ -194,12 +319,17 @@ def train(data: Path, work: Path, minutes: float, threads: int, start: Path | No
         state = torch.load(checkpoint, map_location=device)
         net.load_state_dict(state["net"])
         optimizer.load_state_dict(state["optimizer"])
-        clock, step, epoch = state["clock"], state["step"], state["epoch"] + 1
-    rng, running = random.Random(epoch), 0.0
+        clock, step, epoch, saved = state["clock"], state["step"], state["epoch"] + 1, state["clock"]
+    running = 0.0
+    print(f"{len(rows)} examples, {len(batches(rows, random.Random(0)))} batches an epoch", flush=True)
     while clock < budget:
         net.train()
-        for batch in batches(rows, rng):
+        for batch in batches(rows, random.Random(epoch)):
             began = time.monotonic()
+            if clock > ROUNDING * budget and not calibrated(net):
+                inputs = [tensors(each, device) for each in batches(rows, random.Random(0))[:CALIBRATION]]
+                calibrate(net, [(t["ids"], t["case"], t["mask"], t["words"]) for t in inputs])
+                net.train()
             pace = min((clock + 1) / (0.06 * budget), (budget - clock) / (0.94 * budget))
             if pace <= 0:
                 break
@@ -233,6 +363,6 @@ if __name__ == "__main__":
     parser.add_argument("--work", type=Path, default=Path("training/work"))
     parser.add_argument("--minutes", type=float, default=100)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--start", type=Path, help="a checkpoint to go on from with a fresh schedule, at half the rate")
+    parser.add_argument("--start", type=Path, help="a model folder to go on from, at half the rate")
     options = parser.parse_args()
     train(options.data, options.work, options.minutes, options.threads, options.start)

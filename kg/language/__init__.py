@@ -8,10 +8,12 @@ import spacy
 from spacy.language import Language
 
 from kg.errors import ModelError
+from kg.language import coreference as coreference  # registers the extension
 from kg.language import parser as parser  # registers the component
 from kg.language.conversion import is_foreign
+from kg.language.pairs import positions
 
-__all__ = ["ModelInfo", "describe", "load"]
+__all__ = ["ModelInfo", "describe", "load", "positions"]
 
 
 class ModelInfo(NamedTuple):
@@ -32,7 +34,7 @@ def describe(nlp: Language) -> ModelInfo:
 
 
 def load(model: str | None = None) -> Language:
-    """A pipeline that tags, parses and finds names.
+    """A pipeline that tags, parses and finds names, for ``doc._.coref_clusters`` and :func:`positions` too.
 
     Args:
         model: name of an installed spaCy pipeline, with Universal Dependencies labels or those of ``en_core_web_*``,

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from kg.errors import ModelError
 
@@ -25,42 +25,48 @@ Ints = NDArray[np.int64]
 
 _MODEL = Path(__file__).parent / "model"
 _WEIGHTS = "coreference.npz"
-#: How many mentions back an antecedent may stand.
-WINDOW = 80
+#: How many mentions back an antecedent may stand, and how many more may stand anywhere before that have the same head.
+WINDOW, NAMESAKES = 40, 8
 
 _NOMINALS = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
 _ARGUMENTS = frozenset({"nsubj", "obj", "obl", "nmod", "iobj"})
 _CONTINUATIONS = frozenset({"flat", "fixed", "goeswith"})
 _INSIDE_LEFT = frozenset({"det", "amod", "compound", "nmod", "nummod", "acl", "flat", "det:predet", "goeswith", "dep"})
 _INSIDE_RIGHT = frozenset({"nmod", "acl", "amod", "flat", "fixed", "compound", "nummod", "goeswith", "det", "case"})
+_NAME_PARTS = frozenset({"flat", "fixed", "goeswith", "compound", "nummod"})
 _BREAKS = frozenset(",–—-(")
+_PLACE_ADVERBS = frozenset({"here", "there"})
 _CONTENT = frozenset({"PROPN", "NOUN", "ADJ", "NUM"})
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Mention:
-    """A nominal: its first word, the word after its last one, and its head, as numbers of tokens."""
+    """A nominal: the numbers of its first word, the word after its last one, and its head; ``many`` if coordinated."""
 
     start: int
     end: int
     head: int
+    many: bool = False
 
 
 def candidates(doc: Doc) -> list[Mention]:
-    """Every nominal of the parse, in the order of the text; a long one also without what follows a comma or dash."""
-    found = {
-        Mention(start, end, token.i)
-        for token in doc
-        if _may_head(token)
-        for start in [_left(token)]
-        for end in _rights(token)
-    }
-    return sorted(found, key=lambda m: (m.start, -m.end, m.head))
+    """Every nominal of the parse, in the order of the text: with all that follows its head, with less, coordinated."""
+    found = set()
+    for token in doc:
+        if _may_head(token):
+            start = _left(token)
+            found |= {Mention(start, end, token.i) for end in _rights(token)}
+            conjuncts = [child for child in token.rights if child.dep_ == "conj"]
+            if conjuncts and token.dep_ != "conj":
+                found.add(Mention(start, int(conjuncts[-1].right_edge.i) + 1, token.i, many=True))
+    return sorted(found, key=lambda m: (m.start, -m.end, m.head, m.many))
 
 
 def _may_head(token: Token) -> bool:
     if token.is_space or token.dep_ in _CONTINUATIONS:
         return False
+    if token.lower_ in _PLACE_ADVERBS:
+        return True
     return token.pos_ in _NOMINALS or (token.pos_ in ("ADJ", "DET", "VERB") and _base(token) in _ARGUMENTS)
 
 
@@ -78,13 +84,16 @@ def _left(token: Token) -> int:
 
 
 def _rights(token: Token) -> set[int]:
-    ends, end = set(), token.i + 1
+    """Where a nominal may end: after its head with the rest of its name, and after each of what follows it."""
+    ends, end, named = set(), token.i + 1, True
     for child in token.rights:
+        named = named and _base(child) in _NAME_PARTS
         if child.dep_ == "punct" and child.text in _BREAKS:
-            ends.add(end)
             continue
         if _base(child) not in _INSIDE_RIGHT:
             break
+        if not named:
+            ends.add(end)
         end = int(child.right_edge.i) + 1
     return {*ends, end}
 
@@ -137,70 +146,103 @@ def _pronoun(token: Token) -> str:
     return "other pronoun"
 
 
-_KINDS = {"": 0, "PERSON": 1, "ORG": 2, "GPE": 3}
+_KINDS = {"": 0, "PERSON": 1, "ORG": 2, "GPE": 3, "LOC": 4, "NORP": 5, "EVENT": 6}
 _RELATIONS = ("nsubj", "obj", "obl", "nmod", "nmod:poss", "compound", "appos", "conj", "root", "amod", "flat")
 _PLACES = 4
 _BUCKETS = np.array([0, 1, 2, 3, 4, 5, 8, 12, 20, 40, 80])
+_COUNTS, _FORM_COUNT, _KIND_COUNT = len(_BUCKETS) + 1, len(_FORMS), len(_KINDS)
 #: How many values each feature of a pair has; see :func:`pair_features`.
-PAIR_SIZES = (len(_BUCKETS) + 1, len(_BUCKETS) + 1, len(_FORMS) ** 2, 9, 16, 2 * len(_FORMS), 64, 16, 2 * len(_FORMS))
+PAIR_SIZES = (
+    *(_COUNTS, _COUNTS, _FORM_COUNT**2, 9, _KIND_COUNT**2, 2 * _FORM_COUNT, 32, 16, 2 * _FORM_COUNT),
+    *(_COUNTS * _FORM_COUNT, (len(_RELATIONS) + 1) ** 2, 4 * _FORM_COUNT),
+)
 #: How many values each feature of a mention has; see :func:`mention_features`.
-MENTION_SIZES = (len(_FORMS), len(_RELATIONS) + 1, len(_BUCKETS) + 1, 4, 4)
+MENTION_SIZES = (_FORM_COUNT, len(_RELATIONS) + 1, _COUNTS, _KIND_COUNT, 5)
 
 
 def mention_features(doc: Doc, mentions: list[Mention]) -> Ints:
-    """Form, relation, length, kind of name, and whether more than one candidate has the head; ``[mentions, 5]``."""
-    heads: dict[int, int] = {}
-    longest: dict[int, int] = {}
-    for mention in mentions:
-        heads[mention.head] = heads.get(mention.head, 0) + 1
-    longest = {
-        m.head: max(other.end for other in mentions if other.head == m.head) for m in mentions if heads[m.head] > 1
-    }
+    """Form, relation, length, kind of name, and which of the candidates of its head it is; ``[mentions, 5]``."""
+    ends: dict[int, set[int]] = {}
+    for m in mentions:
+        if not m.many:
+            ends.setdefault(m.head, set()).add(m.end)
     rows = []
     for m in mentions:
         head = doc[m.head]
         relation = head.dep_ if head.dep_ == "nmod:poss" else _base(head)
         place = _RELATIONS.index(relation) if relation in _RELATIONS else len(_RELATIONS)
-        variant = 0 if heads[m.head] == 1 else 1 if longest[m.head] == m.end else 2
         length = int(np.digitize(m.end - m.start, _BUCKETS))
-        rows.append((_FORM[_form(head)], place, length, _KINDS.get(head.ent_type_, 0), variant))
+        rows.append((_FORM[_form(head)], place, length, _KINDS.get(head.ent_type_, 0), _variant(m, ends[m.head])))
     return np.array(rows, np.int64).reshape(len(rows), len(MENTION_SIZES))
 
 
-def pair_features(doc: Doc, mentions: list[Mention]) -> tuple[Ints, NDArray[np.bool_]]:
-    """Features of every mention with each of the :data:`WINDOW` mentions before it.
+def _variant(mention: Mention, ends: set[int]) -> int:
+    """0 the only candidate of its head, 1 the longest, 2 the shortest, 3 another, 4 the coordinated one."""
+    if mention.many:
+        return 4
+    if len(ends) == 1:
+        return 0
+    return 1 if mention.end == max(ends) else 2 if mention.end == min(ends) else 3
+
+
+def choose(mentions: list[Mention], scores: Sequence[float]) -> list[Mention]:
+    """The candidates that are mentions, with a score above 0; of those with one head the best."""
+    best: dict[tuple[int, bool], int] = {}
+    for k, m in enumerate(mentions):
+        key = (m.head, m.many)
+        if scores[k] > 0 and (key not in best or scores[k] > scores[best[key]]):
+            best[key] = k
+    return [mentions[k] for k in sorted(best.values())]
+
+
+def pair_features(doc: Doc, mentions: list[Mention]) -> tuple[Ints, Ints]:
+    """Every mention's possible antecedents, and features of it with each of them.
 
     Returns:
-        Numbers of values ``[mentions, window, features]``, the nearest mention first, and which pairs there are
-        ``[mentions, window]``. The features: distance in mentions and in sentences, forms, numbers, kinds of name,
-        likeness of the words with the form, of the words in detail, nesting and syntax, same string with the form.
+        Numbers of earlier mentions ``[mentions, window]``, the nearest first, -1 for none; and numbers of values
+        ``[mentions, window, features]``. The features: distance in mentions and in sentences, forms, numbers, kinds of
+        name, same head with the form, likeness of the words, nesting and syntax, same words with the form, how many
+        mentions of the same number stand between with the form, relations, and quotation with the form.
     """
-    count = len(mentions)
-    earlier = np.arange(count)[:, None] - 1 - np.arange(WINDOW)[None, :]
-    real = earlier >= 0
-    j = np.maximum(earlier, 0)
-    i = np.arange(count)[:, None]
     m = _Columns(doc, mentions)
-    same_text = m.text[i] == m.text[j]
-    same_head = m.lemma[i] == m.lemma[j]
-    contained = m.overlap(i, j)
+    earlier = _earlier(m.lemma)
+    j, i = np.maximum(earlier, 0), np.arange(len(mentions))[:, None]
+    same_text, same_head = m.text[i] == m.text[j], m.lemma[i] == m.lemma[j]
     nested = (m.start[i] < m.end[j]) & (m.end[i] > m.start[j])
     apposition = (m.governor[i] == m.head[j]) & (m.relation[i] == _RELATIONS.index("appos"))
     predicate = (m.governor[j] == m.head[i]) & (m.relation[j] == _RELATIONS.index("nsubj"))
     siblings = (m.governor[i] == m.governor[j]) & ~nested
     acronym = (m.acronym[i] == m.text[j]) | (m.acronym[j] == m.text[i])
+    agreeing = (m.number[i] == m.number[j]) & ~nested
+    between = agreeing.cumsum(1) - agreeing
     table = (
         np.digitize(i - j, _BUCKETS),
         np.digitize(m.sentence[i] - m.sentence[j], _BUCKETS),
-        m.form[i] * len(_FORMS) + m.form[j],
+        m.form[i] * _FORM_COUNT + m.form[j],
         m.number[i] * 3 + m.number[j],
-        m.kind[i] * 4 + m.kind[j],
+        m.kind[i] * _KIND_COUNT + m.kind[j],
         m.form[i] * 2 + same_head,
-        same_text + 2 * same_head + 4 * contained + 16 * acronym,
+        same_text + 2 * same_head + 4 * m.overlap(i, j) + 16 * acronym,
         nested + 2 * apposition + 4 * predicate + 8 * siblings,
         m.form[i] * 2 + same_text,
+        m.form[i] * _COUNTS + np.digitize(between, _BUCKETS),
+        m.relation[i] * (len(_RELATIONS) + 1) + m.relation[j],
+        m.form[i] * 4 + m.quoted[i] * 2 + m.quoted[j],
     )
-    return np.stack([np.where(real, column, 0) for column in table], -1), real
+    return earlier, np.stack([np.where(earlier >= 0, column, 0) for column in table], -1)
+
+
+def _earlier(heads: Ints) -> Ints:
+    """The :data:`WINDOW` mentions before each mention, and up to :data:`NAMESAKES` before those with the same head."""
+    count = len(heads)
+    near = np.arange(count)[:, None] - 1 - np.arange(WINDOW)[None]
+    far = np.full((count, NAMESAKES), -1, np.int64)
+    seen: dict[int, list[int]] = {}
+    for k, head in enumerate(heads.tolist()):
+        like = [other for other in reversed(seen.get(head, ())) if other < k - WINDOW][:NAMESAKES]
+        far[k, : len(like)] = like
+        seen.setdefault(head, []).append(k)
+    return np.concatenate([np.maximum(near, -1), far], 1)
 
 
 class _Columns:
@@ -224,17 +266,16 @@ class _Columns:
         initials = ["".join(t.text[0] for t in n).lower() if len(n) > 1 else "" for n in names]
         self.acronym = np.array([number(a) if a else -1_000_000 - k for k, a in enumerate(initials)], np.int64)
         self.form = np.array([_FORM[_form(t)] for t in heads], np.int64)
-        self.number = np.array([_number(t) for t in heads], np.int64)
+        self.number = np.array([2 if m.many else _number(t) for m, t in zip(mentions, heads, strict=True)], np.int64)
         self.kind = np.array([_KINDS.get(t.ent_type_, 0) for t in heads], np.int64)
         self.sentence = np.array([sentence_of[m.head] for m in mentions], np.int64)
         self.governor = np.array([t.head.i if t.head.i != t.i else -2 - t.i for t in heads], np.int64)
         self.relation = np.array(
             [_RELATIONS.index(_base(t)) if _base(t) in _RELATIONS else len(_RELATIONS) for t in heads], np.int64
         )
-        content = [
-            {number(t.lower_) for t in doc[m.start : m.end] if t.pos_ in ("PROPN", "NOUN", "ADJ", "NUM")}
-            for m in mentions
-        ]
+        quoted = _quoted(doc)
+        self.quoted = np.array([quoted[m.head] for m in mentions], np.int64)
+        content = [{number(t.lower_) for t in doc[m.start : m.end] if t.pos_ in _CONTENT} for m in mentions]
         self._bags = np.zeros((len(mentions), len(ids)), np.float32)
         for row, bag in enumerate(content):
             self._bags[row, list(bag)] = 1
@@ -247,6 +288,18 @@ class _Columns:
         return np.where(shared == 0, 0, np.where(shared < size[i], 1, np.where(shared < size[j], 2, 3))).astype(
             np.int64
         )
+
+
+def _quoted(doc: Doc) -> list[bool]:
+    """Which tokens stand between quotation marks of one sentence or paragraph."""
+    inside, found = False, []
+    for token in doc:
+        if token.text in '“”"' and token.text:
+            inside = token.text == "“" or (token.text == '"' and not inside)
+        elif "\n" in token.text:
+            inside = False
+        found.append(inside)
+    return found
 
 
 def _number(token: Token) -> int:
@@ -284,6 +337,11 @@ class Resolver:
         except (OSError, ValueError, KeyError) as error:
             raise ModelError(f"No usable coreference model in {folder} ({error}): reinstall parley-kg") from error
 
+    @property
+    def width(self) -> int:
+        """The width of the word states that the scorers expect."""
+        return len(self._w["pair.later"]) // _PLACES
+
     @classmethod
     def of(cls, weights: Mapping[str, NDArray[np.float16]]) -> Resolver:
         """A resolver of weights in memory."""
@@ -296,12 +354,7 @@ class Resolver:
         all_ = candidates(doc)
         if not all_:
             return []
-        scores = self._mention_scores(doc, all_)
-        best: dict[int, int] = {}
-        for k, mention in enumerate(all_):
-            if scores[k] > 0 and (mention.head not in best or scores[k] > scores[best[mention.head]]):
-                best[mention.head] = k
-        return [all_[k] for k in sorted(best.values())]
+        return choose(all_, self._mention_scores(doc, all_).tolist())
 
     def clusters(self, doc: Doc) -> list[list[Mention]]:
         """Mentions by the thing they are of, in the order of the text; things mentioned once included."""
@@ -330,41 +383,46 @@ class Resolver:
     def _antecedents(self, doc: Doc, mentions: list[Mention]) -> Iterator[int | None]:
         w = self._w
         vectors = mention_vectors(doc, mentions)
-        later, earlier = vectors @ w["pair.later"], vectors @ w["pair.earlier"]
+        later, earlier = vectors @ w["pair.later"] + w["pair.bias"], vectors @ w["pair.earlier"]
         left, right = vectors @ w["pair.left"], vectors @ w["pair.right"]
-        features, real = pair_features(doc, mentions)
-        for i in range(len(mentions)):
-            width = int(real[i].sum())
-            if not width:
+        candidates_, features = pair_features(doc, mentions)
+        rows = features + np.cumsum((0, *PAIR_SIZES[:-1]))
+        for i, j in enumerate(candidates_):
+            real = j >= 0
+            if not real.any():
                 yield None
                 continue
-            j = i - 1 - np.arange(width)
-            hidden = later[i] + earlier[j] + w["pair.bias"]
-            for k in range(len(PAIR_SIZES)):
-                hidden += w[f"pair.table.{k}"][features[i, :width, k]]
-            scores = (np.maximum(hidden, 0) @ w["pair.out"])[:, 0] + w["pair.out.bias"] + right[j] @ left[i]
+            j = j[real]
+            hidden = later[i] + earlier[j] + w["pair.table"][rows[i][real]].sum(1)
+            hidden += (left[i] * right[j]) @ w["pair.product"]
+            scores = (np.maximum(hidden, 0) @ w["pair.out"])[:, 0] + w["pair.out.bias"]
             best = int(scores.argmax())
             yield int(j[best]) if scores[best] > 0 else None
 
 
-class Coreference:
-    """spaCy component that fills ``doc._.coref_clusters``: lists of spans of one thing, those of two and more."""
-
-    def __init__(self, resolver: Resolver) -> None:
-        self._resolver = resolver
-
-    def __call__(self, doc: Doc) -> Doc:
-        """Resolve one document."""
-        found = self._resolver.clusters(doc) if doc.tensor.size else []
-        doc._.coref_clusters = [[doc[m.start : m.end] for m in cluster] for cluster in found if len(cluster) > 1]
-        return doc
+@cache
+def shipped() -> Resolver:
+    """The resolver that ships, loaded once."""
+    return Resolver()
 
 
+def clusters(doc: Doc) -> list[list[Span]]:
+    """Spans of one thing, those with two and more, in the order of the text: what ``doc._.coref_clusters`` gives.
+
+    Worked out when first asked for, from the states that the parser left, and kept with the document. A document of
+    another pipeline has none.
+
+    Raises:
+        ModelError: the weights are missing or damaged.
+    """
+    if _KEY not in doc.user_data:
+        resolver = shipped()
+        own = doc.tensor.ndim == 2 and doc.tensor.shape[1] == resolver.width and doc.has_annotation("DEP")
+        found = resolver.clusters(doc) if own else []
+        doc.user_data[_KEY] = [[(m.start, m.end) for m in cluster] for cluster in found if len(cluster) > 1]
+    return [[doc[start:end] for start, end in cluster] for cluster in doc.user_data[_KEY]]
+
+
+_KEY = "parley_coreference"
 if not Doc.has_extension("coref_clusters"):
-    Doc.set_extension("coref_clusters", default=[])
-
-
-@Language.factory("parley_coreference", requires=["token.dep", "doc.tensor"], assigns=["doc._.coref_clusters"])
-def make_coreference(nlp: Language, name: str) -> Callable[[Doc], Doc]:
-    """The second component of :func:`kg.language.load`."""
-    return Coreference(Resolver())
+    Doc.set_extension("coref_clusters", getter=clusters)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -76,8 +78,10 @@ def bio_spans(scores: Floats, tags: list[str]) -> list[tuple[int, int, str]]:
     >>> bio_spans(np.eye(3, dtype=np.float32)[[1, 2, 0]], ["O", "B-PER", "I-PER"])
     [(0, 2, 'PER')]
     """
-    legal = np.array([[_legal(a, b) for b in tags] for a in tags])
-    best = scores[0] + np.array([_legal("O", tag) for tag in tags])
+    if (scores.argmax(1) == tags.index("O")).all():
+        return []
+    legal = _transitions(tuple(tags))
+    best = scores[0] + legal[tags.index("O")]
     steps = []
     for row in scores[1:]:
         options = best[:, None] + legal
@@ -87,6 +91,12 @@ def bio_spans(scores: Floats, tags: list[str]) -> list[tuple[int, int, str]]:
     for step in reversed(steps):
         path.append(int(step[path[-1]]))
     return _spans([tags[i] for i in reversed(path)])
+
+
+@cache
+def _transitions(tags: tuple[str, ...]) -> Floats:
+    """What following one tag by another adds to a score, ``[before, after]``: nothing, or far too much to lose."""
+    return np.array([[_legal(a, b) for b in tags] for a in tags], np.float32)
 
 
 def _legal(before: str, tag: str) -> float:

@@ -18,11 +18,13 @@ from tokenizers import Tokenizer
 
 from kg.errors import ModelError
 from kg.language.decoding import apply_edit, bio_spans, regular_stems, tree
+from kg.language.names import agreed
+from kg.language.pairs import Pairs
 from kg.language.pieces import Pieces
 from kg.language.sentences import sentences
 
 _MODEL = Path(__file__).parent / "model"
-_ENTITIES = {"PER": "PERSON", "ORG": "ORG", "LOC": "GPE"}
+_ENTITIES = {"PER": "PERSON"}
 _BATCH_PIECES, _MOST_PIECES = 2000, 510
 _DOCS_AT_ONCE = 16
 _LEMMA_CANDIDATES, _PLURAL = 6, 2
@@ -65,7 +67,7 @@ class Model:
         where = ["CPUExecutionProvider"]
         self._encoder = ort.InferenceSession(str(folder / "encoder.onnx"), options, providers=where)
         self._labeller = ort.InferenceSession(str(folder / "labels.onnx"), options, providers=where)
-        self._pairs = ort.InferenceSession(str(folder / "stance.onnx"), options, providers=where)
+        self.pairs = Pairs(folder)
         self._pieces = Pieces(Tokenizer.from_file(str(folder / "tokenizer.json")))
         self._labels: dict[str, list[str]] = self.meta["labels"]
         self._lemmas = frozenset(self.meta["lemmas"])
@@ -93,23 +95,25 @@ class Model:
             one: first and last word of a span, counted from 0.
             other: the same of another span.
         """
-        spans = np.array([[i + 1 for i in (*one, *other)]], np.int64)
-        scores = self._pairs.run(None, {"states": parse.states[None], "spans": spans})[0][0]
-        return {name: float(score) for name, score in zip(self._labels["stance"], scores, strict=True)}
+        spans = np.array([[(*span, span[1]) for span in (one, other)]], np.int64)
+        scores, _ = self.pairs.score(parse.states[1:], spans)
+        return {name: float(score) for name, score in zip(self._labels["stance"], scores[0], strict=True)}
 
     @staticmethod
     def _cut(ids: list[int], case: list[int], words: list[int]) -> tuple[list[int], list[int], list[int]]:
         """What the encoder can see of a sentence of monstrous words: words beyond it borrow the last piece."""
         return ids[:_MOST_PIECES], case[:_MOST_PIECES], [min(i, _MOST_PIECES - 1) for i in words]
 
-    def _lemma(self, form: str, upos: str, scripts: Iterable[int]) -> str:
+    def _lemma(self, form: str, upos: str, scores: NDArray[np.float32], best: int) -> str:
         """The lemma by the best script, unless one of the next ones gives a word that the treebanks know."""
-        candidates = [apply_edit(self._labels["lemma"][script], form) for script in scripts]
-        if upos == "PROPN" and any(char.isupper() for char in candidates[0][1:]) and not form.isupper():
+        scripts = self._labels["lemma"]
+        lemma = apply_edit(scripts[best], form)
+        if upos == "PROPN" and any(char.isupper() for char in lemma[1:]) and not form.isupper():
             return form
-        if candidates[0] == form or upos not in _OPEN_CLASSES:
-            return candidates[0]
-        possible = [*candidates, *regular_stems(form.lower())]
+        if lemma == form or upos not in _OPEN_CLASSES:
+            return lemma
+        order = np.argsort(-scores, kind="stable")[:_LEMMA_CANDIDATES]
+        possible = [*(apply_edit(scripts[script], form) for script in order), *regular_stems(form.lower())]
         if upos == "NOUN":
             # The plural adds two letters at most: "backers" comes from no "back".
             possible = [lemma for lemma in possible if len(form) - len(lemma) <= _PLURAL] or possible
@@ -134,7 +138,7 @@ class Model:
         rel = self._labeller.run(None, {"dep": dep, "head": head, "chosen": chosen})[0]
         root = self._labels["rel"].index("root")
         rel[:, :, root] = np.where(chosen == 0, 1e9, -1e9)
-        scripts = np.argsort(-lemma, axis=-1, kind="stable")[:, :, :_LEMMA_CANDIDATES]
+        scripts = lemma.argmax(-1)
         scores = {"upos": upos, "xpos": xpos, "feats": feats, "rel": rel}
         best = {name: table.argmax(-1) for name, table in scores.items()}
         result = {}
@@ -144,7 +148,10 @@ class Model:
             result[i] = Parse(
                 tags["upos"],
                 tags["xpos"],
-                [self._lemma(form, tags["upos"][k - 1], scripts[row, k]) for k, form in enumerate(texts[i], 1)],
+                [
+                    self._lemma(form, tags["upos"][k - 1], lemma[row, k], scripts[row, k])
+                    for k, form in enumerate(texts[i], 1)
+                ],
                 [int(chosen[row, k]) for k in inner],
                 tags["rel"],
                 tags["feats"],
@@ -198,7 +205,7 @@ def fill(doc: Doc, parsed: list[tuple[list[Token], Parse]]) -> None:
             morphs[word.i] = "" if parse.feats[k] == "_" else parse.feats[k]
             heads[word.i] = words[parse.head[k] - 1].i if parse.head[k] else word.i
             relations[word.i] = "ROOT" if parse.head[k] == 0 else parse.rel[k]
-        entities += [(words[a].i, words[b - 1].i + 1, _ENTITIES[label]) for a, b, label in parse.entities]
+        entities += [(words[a].i, words[b - 1].i + 1, _ENTITIES.get(label, label)) for a, b, label in parse.entities]
     inside = False
     for token in doc:
         if token.is_space:
@@ -224,7 +231,7 @@ def fill(doc: Doc, parsed: list[tuple[list[Token], Parse]]) -> None:
         values: Any = parsed_doc.to_array(_ATTRIBUTES)
         doc.from_array(_ATTRIBUTES, values)
         doc.tensor = states  # type: ignore[assignment]  # spaCy's stub knows no float32
-        doc.set_ents([Span(doc, start, end, label) for start, end, label in entities])
+        doc.set_ents([Span(doc, start, end, kind) for start, end, kind in agreed(doc, entities)])
 
 
 _ATTRIBUTES: list[int | str] = ["TAG", "POS", "MORPH", "LEMMA", "HEAD", "DEP"]

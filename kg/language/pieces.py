@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from tokenizers import Tokenizer
 
@@ -10,6 +11,7 @@ from tokenizers import Tokenizer
 _LOWER, _TITLE, _UPPER, _MIXED, _DIGITS, _ALPHANUMERIC, _OTHER, _SINGLE = range(1, 9)
 
 
+@lru_cache(maxsize=100_000)
 def casing(word: str) -> int:
     """The casing class of a word, 1 to 8; the encoder's vocabulary itself knows no case.
 
