@@ -40,7 +40,8 @@ def resolve(doc: Doc, cast: Cast, inside: Inside) -> None:
     """Let pronouns and definite nouns refer to the actors that they take up."""
     recent: list[Recent] = []
     for number, sentence in enumerate(doc.sents):
-        for token in sentence:
+        # Who says "I" may be a pronoun that stands later: "I will not sign," he said.
+        for token in sorted(sentence, key=lambda word: (word.lower_ in _FIRST_PERSON, word.i)):
             if token not in inside:
                 continue
             if token.i not in cast.references:

@@ -47,11 +47,21 @@ def speakers(token: Token, cast: Cast) -> tuple[Source, ...]:
     seen: set[int] = set()
     while verb is not None and verb.i not in seen:
         seen.add(verb.i)
-        speaker = subject(verb) if not is_passive(verb) else None
+        speaker = (subject(verb) or _just_before(verb)) if not is_passive(verb) else None
         for noun in conjuncts(speaker) if speaker is not None else []:
             found.append(source_of(noun, cast))
         verb = speech_over(verb)
     return (*found, *_according_to(token, cast))
+
+
+def _just_before(verb: Token) -> Token | None:
+    """The noun between comma and verb in ``The talks failed, Norway said``, where the parse gives it another place."""
+    if verb.i < 2:
+        return None
+    noun = verb.nbor(-1)
+    start = min((word.i for word in noun.subtree if not word.is_punct), default=noun.i)
+    aside = noun.pos_ in ("NOUN", "PROPN") and start > verb.sent.start and noun.doc[start - 1].text in (",", "”", '"')
+    return noun if aside else None
 
 
 def source_of(noun: Token, cast: Cast) -> Source:

@@ -102,7 +102,11 @@ def antecedent(pronoun: Token) -> Token | None:
 
 
 def _own_subject(verb: Token) -> Token | None:
-    subject = first(verb, *_SUBJECTS)
+    candidates = list(children(verb, *_SUBJECTS))
+    if len(candidates) > 1 and candidates[0].lower_ in ("which", "that", "whom"):
+        # "reunification, which Ankara opposes", with two subjects in the parse
+        candidates = candidates[1:]
+    subject = candidates[0] if candidates else None
     if subject is not None and subject.lower_ in ("who", "which", "that", "whom"):
         return antecedent(subject) or subject
     return subject

@@ -38,7 +38,6 @@ _TALKS = frozenset(
         "session",
         "gathering",
         "rapprochement",
-        "ceremony",
     }
 )
 _NEEDS_TALKS = frozenset(

@@ -27,7 +27,7 @@ from kg.extraction.stances import ProposalAt, sources_of
 #: From which probability on the scorer's word counts alone.
 THRESHOLD = 0.9
 _NONE = "none"
-_ARGUMENTS = ("obj", "obl", "xcomp", "ccomp", "advcl")
+_ARGUMENTS = ("obj", "obl", "xcomp", "advcl")
 _AGAINST_ACTORS = frozenset({"criticizes", "threatens", "supports", "opposes"})
 _RULE = "model:position"
 
@@ -87,6 +87,13 @@ def _added(
 ) -> Iterator[Stance]:
     """Stances of pairs on which no rule spoke."""
     told = {(stance.evidence.sentence.start, stance.holder, stance.polarity) for stance in by_rule}
+    # Who only reports what another holds is no holder of it.
+    told |= {
+        (stance.evidence.sentence.start, source.key, stance.polarity)
+        for stance in by_rule
+        for source in stance.sources
+        if source.key is not None
+    }
     candidates = list(_candidates(doc, cast, proposal_at, inside))
     pairs = [(_mention(holder), _mention(target)) for holder, target in candidates]
     best: dict[tuple[int, str, int], tuple[float, Stance]] = {}
