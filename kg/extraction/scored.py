@@ -19,7 +19,7 @@ from kg.extraction.cast import Cast
 from kg.extraction.certainty import marks, weakest
 from kg.extraction.findings import Evidence, Stance, Target
 from kg.extraction.findings import Span as Offsets
-from kg.extraction.lexicon import polarity
+from kg.extraction.lexicon import frames, polarity
 from kg.extraction.lookups import sentence_of
 from kg.extraction.phrases import clause_phrase, noun_phrase, phrase, phrase_tokens, sentence_span, slug
 from kg.extraction.stances import ProposalAt, sources_of
@@ -86,10 +86,10 @@ def _added(
     by_rule: list[Stance], doc: Doc, cast: Cast, proposal_at: ProposalAt, inside: Callable[[Token], bool]
 ) -> Iterator[Stance]:
     """Stances of pairs on which no rule spoke."""
-    told = {(stance.evidence.sentence.start, stance.holder, stance.polarity) for stance in by_rule}
+    told = {(stance.evidence.sentence.start, stance.holder) for stance in by_rule}
     # Who only reports what another holds is no holder of it.
     told |= {
-        (stance.evidence.sentence.start, source.key, stance.polarity)
+        (stance.evidence.sentence.start, source.key)
         for stance in by_rule
         for source in stance.sources
         if source.key is not None
@@ -103,7 +103,7 @@ def _added(
             continue
         for stance in _stances(holder, target, position, scores[position], cast, proposal_at):
             key = (stance.evidence.sentence.start, stance.holder, stance.polarity)
-            if key not in told and (key not in best or best[key][0] < scores[position]):
+            if key[:2] not in told and (key not in best or best[key][0] < scores[position]):
                 best[key] = (scores[position], stance)
     yield from (stance for _, stance in best.values())
 
@@ -122,7 +122,10 @@ def _candidates(
             continue
         holders = [token for token in sentence if cast.references.get(token.i) and token.pos_ != "ADJ"]
         for holder in holders:
-            if clauses.relation(clauses.first_conjunct(holder)) not in ("nsubj", "obl", "nmod"):
+            first = clauses.first_conjunct(holder)
+            known = first.head.lemma_.lower() in frames("stance_verbs")
+            # Where the rules know the verb, their silence is an answer.
+            if known or clauses.relation(first) not in ("nsubj", "obl", "nmod"):
                 continue
             for target in dict.fromkeys(_targets(holder, proposal_at, sentence)):
                 if target != holder and not set(cast.at(target)) & set(cast.at(holder)):

@@ -21,6 +21,7 @@ from kg.language.decoding import apply_edit, bio_spans, regular_stems, tree
 from kg.language.names import agreed
 from kg.language.pairs import Pairs
 from kg.language.pieces import Pieces
+from kg.language.repair import subjects
 from kg.language.sentences import sentences
 
 _MODEL = Path(__file__).parent / "model"
@@ -145,6 +146,7 @@ class Model:
         for row, i in enumerate(batch):
             inner = range(1, len(encoded[i][2]))
             tags = {name: [self._labels[name][best[name][row, k]] for k in inner] for name in best}
+            heads, relations = subjects(tags["upos"], tags["xpos"], [int(chosen[row, k]) for k in inner], tags["rel"])
             result[i] = Parse(
                 tags["upos"],
                 tags["xpos"],
@@ -152,8 +154,8 @@ class Model:
                     self._lemma(form, tags["upos"][k - 1], lemma[row, k], scripts[row, k])
                     for k, form in enumerate(texts[i], 1)
                 ],
-                [int(chosen[row, k]) for k in inner],
-                tags["rel"],
+                heads,
+                relations,
                 tags["feats"],
                 bio_spans(ner[row, 1 : len(encoded[i][2])], self._labels["ner"]),
                 states[row, : len(encoded[i][2])].astype(np.float32),

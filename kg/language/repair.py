@@ -1,0 +1,45 @@
+"""Subjects where the parse has none: a finite verb at the head of its sentence, and the noun right before it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
+_BETWEEN = frozenset({"AUX", "ADV", "PART"})
+_MISTAKEN = frozenset({"obj", "iobj", "obl", "appos", "compound", "vocative", "dislocated", "dep", "nmod"})
+
+
+def subjects(
+    upos: Sequence[str], xpos: Sequence[str], head: Sequence[int], rel: Sequence[str]
+) -> tuple[list[int], list[str]]:
+    """Heads and labels in which a root verb without subject has the noun right before it.
+
+    An English clause with a finite verb has a subject unless it is imperative (Huddleston & Pullum 2002, ch. 4), so a
+    noun in its place, without preposition, is taken for it whatever label the parser gave.
+
+    >>> subjects(["PROPN", "VERB", "NOUN"], ["NNP", "VBD", "NNS"], [2, 0, 2], ["obj", "root", "obj"])
+    ([2, 0, 2], ['nsubj', 'root', 'obj'])
+    """
+    heads, labels = list(head), list(rel)
+    verb = next((i for i, h in enumerate(head) if h == 0), None)
+    if verb is None or upos[verb] != "VERB" or not _is_finite(verb, xpos, head, rel):
+        return heads, labels
+    own = [i for i, h in enumerate(head) if h == verb + 1]
+    if any(rel[i].split(":")[0] in ("nsubj", "csubj", "expl") for i in own):
+        return heads, labels
+    noun = verb - 1
+    while noun >= 0 and upos[noun] in _BETWEEN:
+        noun -= 1
+    while noun >= 0 and rel[noun].split(":")[0] == "flat":
+        noun = head[noun] - 1
+    cased = any(h == noun + 1 and rel[i] == "case" for i, h in enumerate(head))
+    if noun < 0 or upos[noun] not in _NOMINAL or cased or rel[noun].split(":")[0] not in _MISTAKEN:
+        return heads, labels
+    heads[noun], labels[noun] = verb + 1, "nsubj"
+    return heads, labels
+
+
+def _is_finite(verb: int, xpos: Sequence[str], head: Sequence[int], rel: Sequence[str]) -> bool:
+    auxiliaries = [i for i, h in enumerate(head) if h == verb + 1 and rel[i].startswith("aux")]
+    return xpos[verb] in _FINITE or any(xpos[i] in _FINITE for i in auxiliaries)
