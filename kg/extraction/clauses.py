@@ -164,6 +164,9 @@ def patients(verb: Token) -> list[Token]:
     objects = [noun for child in children(verb, "obj") for noun in conjuncts(_resolved(child))]
     if not objects and verb.lemma_.lower() in _ADDRESSING:
         objects = [noun for child in children(verb, "iobj") for noun in conjuncts(child)]
+    if not objects:
+        # "considered the draft", with the draft as its predicate in the parse
+        objects = [noun for noun in children(verb, "xcomp") if noun.pos_ in ("NOUN", "PROPN") and marker(noun) is None]
     gap = None if objects else _gap(verb)
     return objects if gap is None else [gap]
 

@@ -21,6 +21,7 @@ from kg.extraction.sayings import is_hostile
 from kg.extraction.terms import is_provision
 from kg.extraction.topics import classify
 from kg.extraction.triggers import (
+    LEAVING,
     Trigger,
     gives_way,
     is_carried,
@@ -37,7 +38,6 @@ _ANONYMITY = frozenset({"name", "identify", "quote"})
 #: "moves ahead with plans to", "turned out for protests against", "marched in support of"
 _WITH = frozenset({"with", "for", "in"})
 _FINITE = frozenset({"VBZ", "VBD", "VBP"})
-_LEAVING = frozenset({"withdraw", "pull", "walk", "leave"})
 _FAR = 120
 _SPOKESPERSON = re.compile(r"\b(spokes(man|woman|person)|negotiator|delegate|representative)\b", re.IGNORECASE)
 
@@ -243,7 +243,8 @@ class _Reader:
             return
         if trigger.kind == "noun" and is_fixed(token):
             return
-        opinion = clauses.first(token, "xcomp") is not None or any(word.lower_ == "what" for word in token.children)
+        predicated = clauses.first(token, "xcomp") is not None and clauses.first(token, "obj") is not None
+        opinion = predicated or any(word.lower_ == "what" for word in token.children)
         if opinion and token.lemma_ == "consider":
             # "considers it a mistake", "what he considers a bad deal"
             return
@@ -269,7 +270,7 @@ class _Reader:
             holders,
         )
         targets = [each for noun in trigger.targets if (each := self._target(noun, trigger.frame))]
-        if trigger.frame.lemma in _LEAVING:
+        if trigger.frame.lemma in LEAVING:
             # Who withdraws from talks refuses them; who withdraws from a town only leaves it.
             targets = [(what, span) for what, span in targets if what.kind == "proposal" or _is_of_talks(what.label)]
         yield from self._stances(held, targets if trigger.targets else _implied(trigger, self.focus))

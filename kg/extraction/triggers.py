@@ -31,6 +31,8 @@ LIGHT = frozenset(
     | {"register", "take", "hold", "harbour", "nurse", "set", "deliver", "mount", "restate", "confirm", "throw", "send"}
     | {"reaffirm", "add", "record", "note", "enter", "attach", "convey", "launch", "press", "keep", "drop", "reach"}
 )
+#: Verbs of movement that are stances only towards talks and plans.
+LEAVING = frozenset({"withdraw", "pull", "walk", "leave"})
 _CARRIES, _FAVOURABLE = frozenset({"accepts", "rejects"}), frozenset({"accepts", "supports"})
 
 
@@ -228,6 +230,8 @@ def gives_way(trigger: Trigger) -> bool:
     if trigger.frame.position != "accepts" or not trigger.targets:
         return False
     inner = trigger.targets[0]
+    if inner.lemma_.lower() in LEAVING:
+        return False
     infinitive = inner.pos_ == "VERB" and clauses.relation(inner) in ("xcomp", "acl", "advcl")
     own = (f for f in frames("stance_verbs").get(inner.lemma_.lower(), ()) if f.position not in _FAVOURABLE)
     return infinitive and any(targets(inner, frame) for frame in own)

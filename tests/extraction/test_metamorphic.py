@@ -34,13 +34,7 @@ UNRELATED = (
 FRONTS = ("On Tuesday, ", "In Geneva, ", "After a night without sleep, ", "In a short statement, ")
 
 #: Texts that are still read wrongly; each has to fail until somebody takes it out.
-WRONG = {
-    "Norway praised the UN.",
-    "On Tuesday, the Taliban considered the draft accord.",
-    "After a night without sleep, the Taliban considered the draft accord.",
-    "In Geneva, Norway reviewed the peace plan.",
-    "The Taliban reportedly considered the draft accord.",
-}
+WRONG: frozenset[str] = frozenset()
 Statement = tuple[str, str, str, str, str, tuple[str, ...]]
 
 
