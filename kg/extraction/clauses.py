@@ -234,6 +234,9 @@ def complements(token: Token, kind: str) -> list[Token]:
     found: list[Token] = []
     for child in children(token, *labels):
         mark = first_mark(child)
+        if relation(child) == "advcl" and child.i < token.i:
+            # "To rescue the talks, the envoy pushed …" is a purpose.
+            continue
         fits = mark == "to" or (relation(child) == "xcomp" and child.tag_ == "VBG")
         if kind == "xcomp" and mark == "to" and fits:
             found.extend(verb for verb in conjuncts(child) if verb == child or verb.tag_ in ("VB", "VBP"))

@@ -189,4 +189,7 @@ def _of_speaker(clause: Token, verb: Token, cast: Cast) -> bool:
         return False
     own = any(child.dep_ == "nmod:poss" and child.pos_ == "PRON" for child in doer.children)
     same = bool(set(cast.at(doer)) & set(cast.at(speaker)))
-    return doer.i == speaker.i or same or own or (doer.lower_ in _OWN and doer.pos_ == "PRON")
+    between = clause.doc[min(clause.i, verb.i) : max(clause.i, verb.i)]
+    quoted = any(word.text in ("“", "”", '"') for word in between)
+    taken_up = doer.lower_ in _OWN and doer.pos_ == "PRON" and not quoted
+    return doer.i == speaker.i or same or own or taken_up

@@ -471,6 +471,8 @@ def _pronoun_target(
     if noun.lower_ in ("what", "who", "whom", "which"):
         return None
     thing = focus.antecedent(noun) if noun.lower_ in ("it", "this", "that", "so") else None
+    if thing is not None and thing.kind == "proposal":
+        return thing, span
     if frame.position not in _ACTOR_TARGETS and noun.lower_ in ("it", "this", "that", "so"):
         return (thing, span) if thing is not None else None
     return (Target("actor", actor, cast.actors[actor].label), span) if actor is not None else None
