@@ -11,6 +11,8 @@ from kg.extraction.lexicon import mapping, rows
 
 #: From the weakest claim to the strongest; of several marks the weakest counts.
 ORDER = ("unlikely", "possible", "past", "reported", "expected", "asserted")
+#: How far before its verb ``for years`` may stand, in words.
+_NEAR = 4
 
 
 def weakest(certainties: Iterable[str]) -> str:
@@ -45,7 +47,8 @@ def _is_told(verb: Token) -> bool:
 
 def _lasted(verb: Token) -> bool:
     """Whether a past tense is said to have lasted: ``for years refused``, ``long refused``."""
-    spans = (child for child in children(verb, "obl") if child.lemma_.lower() in ("year", "month", "decade", "week"))
+    near = [*children(verb, "obl"), *verb.doc[max(verb.sent.start, verb.i - _NEAR) : verb.i]]
+    spans = (word for word in near if word.lemma_.lower() in ("year", "month", "decade", "week"))
     durations = any(any(case.lower_ == "for" for case in children(span, "case")) for span in spans)
     return durations or any(word.lower_ == "long" for word in children(verb, "advmod"))
 
