@@ -111,6 +111,13 @@ class _Focus:
         """Whether something was named that a trigger without object can take up."""
         return self.antecedent(token) is not None
 
+    def newer_issue(self, token: Token) -> Target | None:
+        """What somebody wanted since a plan was last named: ``They want a new vote. The president ruled it out.``"""
+        thing = self.antecedent(token)
+        if thing is None or thing.kind != "issue" or self._target is None:
+            return None
+        return thing if self._proposal is None or self._proposal[0].i < self._target[0].i else None
+
     def remember(self, target: Target, token: Token) -> None:
         if target.kind in ("proposal", "issue"):
             self._target = (token, target)
@@ -451,6 +458,9 @@ def _target(
     doer = clauses.first(noun.head, "obj") if clause and clauses.relation(noun) in ("xcomp", "advcl") else None
     label, span = clause_phrase(noun, doer) if clause and frame.slots != ("prep",) else phrase(noun)
     proposal = proposal_at(noun)
+    newer = focus.newer_issue(noun) if noun.pos_ == "PRON" else None
+    if proposal is not None and newer is not None:
+        return newer, span
     if proposal is not None:
         return Target("proposal", proposal[0], proposal[1]), span
     actor = cast.one(noun)
