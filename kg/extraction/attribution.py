@@ -10,6 +10,7 @@ from kg.extraction.cast import Cast
 from kg.extraction.clauses import agent, children, conjuncts, first, is_passive, marker, relation, subject
 from kg.extraction.findings import Source
 from kg.extraction.lexicon import mapping, rows
+from kg.extraction.lookups import sentence_of
 from kg.extraction.phrases import phrase
 
 #: What speaks for whoever issued it.
@@ -60,7 +61,11 @@ def _just_before(verb: Token) -> Token | None:
         return None
     noun = verb.nbor(-1)
     start = min((word.i for word in noun.subtree if not word.is_punct), default=noun.i)
-    aside = noun.pos_ in ("NOUN", "PROPN") and start > verb.sent.start and noun.doc[start - 1].text in (",", "”", '"')
+    aside = (
+        noun.pos_ in ("NOUN", "PROPN")
+        and start > sentence_of(verb).start
+        and noun.doc[start - 1].text in (",", "”", '"')
+    )
     return noun if aside else None
 
 

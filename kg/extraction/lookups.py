@@ -14,6 +14,11 @@ def sentence_of(token: Token) -> Words:
     return token.doc[start:end]
 
 
+def is_question(sentence: Words) -> bool:
+    """Whether a sentence ends in a question mark."""
+    return sentence.text.rstrip().endswith("?")
+
+
 def _bounds(doc: Doc) -> list[tuple[int, int]]:
     """First word and end of the sentence of each word."""
     known: list[tuple[int, int]] | None = doc.user_data.get(_SENTENCES)

@@ -20,7 +20,7 @@ from kg.extraction.certainty import marks, weakest
 from kg.extraction.findings import Evidence, Stance, Target
 from kg.extraction.findings import Span as Offsets
 from kg.extraction.lexicon import frames, polarity
-from kg.extraction.lookups import sentence_of
+from kg.extraction.lookups import is_question, sentence_of
 from kg.extraction.phrases import clause_phrase, noun_phrase, phrase, phrase_tokens, sentence_span, slug
 from kg.extraction.stances import ProposalAt, sources_of
 
@@ -118,7 +118,7 @@ def _candidates(
 ) -> Iterator[tuple[Token, Token]]:
     """Holders with what their verbs govern, and with the plans and actors of their clause."""
     for sentence in doc.sents:
-        if not inside(sentence.root) or sentence.text.rstrip().endswith("?"):
+        if not inside(sentence.root) or is_question(sentence):
             continue
         holders = [token for token in sentence if cast.references.get(token.i) and token.pos_ != "ADJ"]
         for holder in holders:

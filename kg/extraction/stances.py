@@ -15,7 +15,7 @@ from kg.extraction.certainty import marks, operator, weakest
 from kg.extraction.conditions import conditions
 from kg.extraction.findings import Evidence, LeftOut, Source, Span, Stance, Target
 from kg.extraction.lexicon import Frame, frames, negated, polarity
-from kg.extraction.lookups import sentence_of
+from kg.extraction.lookups import is_question, sentence_of
 from kg.extraction.phrases import clause_phrase, noun_phrase, phrase, sentence_span, slug, token_span
 from kg.extraction.sayings import is_hostile
 from kg.extraction.terms import is_provision
@@ -194,9 +194,7 @@ def _is_not_said(trigger: Trigger) -> bool:
     concessions = frames("stance_verbs").get(token.head.lemma_.lower(), ()) if trigger.kind == "noun" else ()
     drops = any(f.position == "concedes" and with_particle(token.head, f) for f in concessions)
     dropped = drops and clauses.relation(token) == "obj"
-    return (
-        condition or inverted or dropped or sentence_of(token).text.rstrip().endswith("?") or _is_open_or_unreal(clause)
-    )
+    return condition or inverted or dropped or is_question(sentence_of(token)) or _is_open_or_unreal(clause)
 
 
 def _is_provided(clause: Token, position: str) -> bool:
@@ -289,7 +287,7 @@ class _Reader:
             holder = clauses.subject(verb)
             nouns = clauses.conjuncts(holder) if holder is not None else []
             holders = tuple(dict.fromkeys(key for noun in nouns for key in self._cast.at(noun)))
-            if holder is None or not holders or self._proposal_at(holder) is not None or _asks(verb):
+            if holder is None or not holders or self._proposal_at(holder) is not None or is_question(sentence_of(verb)):
                 continue
             hedge = ["reported"] if is_hedged(verb) else []
             prospect = operator(verb) if saying.rule == "prospect" else None
@@ -375,10 +373,6 @@ def _is_of_talks(label: str) -> bool:
 
 def _is_act_refused(act: Token) -> bool:
     return act.pos_ == "VERB" and clauses.relation(act) in ("xcomp", "acl", "advcl") and clauses.is_negated(act)
-
-
-def _asks(verb: Token) -> bool:
-    return sentence_of(verb).text.rstrip().endswith("?")
 
 
 def sources_of(token: Token, holders: tuple[str, ...], cast: Cast, holder: Token | None = None) -> tuple[Source, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -278,8 +278,3 @@ def is_light(verb: Token) -> bool:
 def with_particle(verb: Token, frame: Frame) -> bool:
     """Whether a verb is used as in a frame: with its particle, if it has one."""
     return "obj" in frame.slots or any(clauses.has_particle(verb, slot) for slot in frame.slots)
-
-
-def forms(lemma: str) -> Iterator[Frame]:
-    """The frames of a verb."""
-    yield from frames("stance_verbs").get(lemma, ())

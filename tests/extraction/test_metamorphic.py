@@ -33,8 +33,6 @@ UNRELATED = (
 )
 FRONTS = ("On Tuesday, ", "In Geneva, ", "After a night without sleep, ", "In a short statement, ")
 
-#: Texts that are still read wrongly; each has to fail until somebody takes it out.
-WRONG: frozenset[str] = frozenset()
 Statement = tuple[str, str, str, str, str, tuple[str, ...]]
 
 
@@ -102,15 +100,8 @@ DIRECTED = [
 
 
 def cases(texts: list[tuple[object, ...]]) -> list[object]:
-    """Test parameters named by their first text; those that are still read wrongly have to fail."""
-    return [
-        pytest.param(
-            *case,
-            id=str(case[0]),
-            marks=[pytest.mark.xfail(strict=True, reason="still read wrongly")] if case[0] in WRONG else [],
-        )
-        for case in texts
-    ]
+    """Test parameters named by their first text."""
+    return [pytest.param(*case, id=str(case[0])) for case in texts]
 
 
 @pytest.mark.parametrize(("text", "swapped", "positions"), cases(PAIRS))
