@@ -3,8 +3,8 @@
 An example has ``words`` and, where the corpus has them, ``upos``, ``xpos``, ``feats``, ``lemma`` (edit scripts),
 ``head``, ``rel`` and ``ner`` (BIO tags), each as long as ``words``. ``source`` names the corpus of the entity tags,
 whose conventions differ and who leave some kinds untold (see :func:`allowed`); ``pair`` and ``stance`` are two spans
-of words and the class of the stance between them; ``positions`` are pairs of spans with the positions that the first
-may take on the second and the words that say so.
+of words and the class of the stance between them. :func:`with_stances` gives our own sentences with who holds which
+position on what.
 """
 
 from __future__ import annotations
@@ -12,12 +12,17 @@ from __future__ import annotations
 import csv
 import json
 import lzma
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import spacy
+from spacy.language import Language
+from spacy.tokens import Token
+
+from kg.language.readings import KINDS_OF_TERMS, POSITIONS
 
 Example = dict[str, Any]
 #: Kinds of names: persons, organisations, states and cities, other places, peoples and adherents, named events.
@@ -26,10 +31,6 @@ NER = ("O", *(f"{part}-{kind}" for kind in KINDS for part in "BI"))
 #: Corpora with entity tags. Ours and UNER share the conventions that ship: no article, no title.
 SOURCES = ("parley", "gum", "wikigold", "redocred", "btc", "re3d")
 STANCES = ("none", "first favours second", "second favours first", "first opposes second", "second opposes first")
-POSITIONS = (
-    *("none", "accepts", "supports", "proposes", "demands", "concedes"),
-    *("considers", "opposes", "rejects", "criticizes", "threatens"),
-)
 _PLACES, _UNTOLD = ("GPE", "LOC"), ("NORP", "EVENT")
 #: What a corpus's tag may be among ours. ``PLACE`` is either of GPE and LOC; what a corpus leaves out may be a name.
 _MEANINGS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -52,11 +53,10 @@ _NATURE = frozenset(
         *("heights", "hills", "creek", "bay", "coast", "park", "square"),
     )
 )
-#: Positions that a directed stance can stand for, by its sign.
-_FAVOURS, _OPPOSES = ("accepts", "supports", "proposes", "concedes"), (*POSITIONS[7:], "demands")
-_NEUTRAL = ("none", "considers", "proposes", "demands")
 NAMES = {kind: kind for kind in KINDS} | {"PERSON": "PER"}
 _CORPUS = Path(__file__).parent / "corpus"
+#: Begins the name of somebody whom a sentence leaves unnamed.
+ELSEWHERE = "@"
 Span = tuple[int, int]
 #: Of so many sentences in a file of the corpus one is held out of training.
 HELD_OUT = 8
@@ -260,19 +260,8 @@ def directed_stance(path: Path) -> list[Example]:
             if inside:
                 found.append((inside[0], inside[-1]))
         if len(spans) == 2 and len(found) == 2:
-            example: Example = {"words": [t.text for t in words], "pair": found, "stance": int(label)}
-            examples.append(example | {"positions": weak_positions(found[0], found[1], int(label))})
+            examples.append({"words": [t.text for t in words], "pair": found, "stance": int(label)})
     return examples
-
-
-def weak_positions(one: Span, other: Span, stance: int) -> list[Example]:
-    """What a directed stance between two spans says of positions, both ways: which of them there may be."""
-    meant = {1: (_FAVOURS, ("none",)), 2: (("none",), _FAVOURS), 3: (_OPPOSES, ("none",)), 4: (("none",), _OPPOSES)}
-    forth, back = meant.get(stance, (_NEUTRAL, _NEUTRAL))
-    return [
-        {"holder": (*a, a[1]), "target": (*b, b[1]), "positions": positions, "trigger": None, "weak": True}
-        for a, b, positions in ((one, other, forth), (other, one, back))
-    ]
 
 
 def gum_names(example: Example) -> list[str]:
@@ -302,48 +291,107 @@ def gum_names(example: Example) -> list[str]:
 
 
 def occurrence(text: str, surface: str) -> Span:
-    """Where a surface of the corpus stands: its characters; ``name#2`` is the second ``name``.
+    """Where a surface of the corpus stands: its characters; ``name#2`` is the second ``name``, as whole words.
 
     Raises:
         ValueError: the text has no such occurrence.
     """
-    name, _, count = surface.rpartition("#") if surface.rpartition("#")[2].isdigit() else (surface, "", "1")
-    at = -1
-    for _ in range(int(count)):
-        at = text.index(name, at + 1)
-    return at, at + len(name)
+    numbered = re.fullmatch(r"(.*)#(\d+)", surface, re.DOTALL)
+    name, count = (numbered[1], int(numbered[2])) if numbered else (surface, 1)
+    places = [m.start() for m in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text)]
+    if len(places) < count:
+        raise ValueError(f"{surface!r} does not stand in {text!r}")
+    return places[count - 1], places[count - 1] + len(name)
+
+
+def _words(text: str) -> list[Token]:
+    return [t for t in _blank()(text) if not t.is_space]
+
+
+@cache
+def _blank() -> Language:
+    return spacy.blank("en")
+
+
+def _span(text: str, words: list[Token], surface: str) -> Span:
+    """The words (first, last) of a surface."""
+    begin, end = occurrence(text, surface)
+    inside = [i for i, t in enumerate(words) if t.idx < end and t.idx + len(t) > begin]
+    return inside[0], inside[-1]
 
 
 def annotated(folder: Path = _CORPUS) -> list[Example]:
-    """Our own sentences, as the run time splits them into words; stances as spans of words (first, last).
+    """Our own single sentences, as the run time splits them into words, with ``ner`` and ``stances``.
 
-    Each has ``ner`` and ``stances``: holder, target, trigger and position. Every eighth line of a file is ``held out``.
+    A stance is the words (first, last) of holder, target and trigger, and the number of its position.
+    Every eighth line of a file is ``held out``.
 
     Raises:
         ValueError: a surface is not in its sentence, or a label is unknown.
     """
-    blank = spacy.blank("en")
     examples = []
     for path in sorted(folder.glob("*.jsonl")):
         for number, line in enumerate(path.read_text("utf-8").splitlines()):
             row = json.loads(line)
-            words = [t for t in blank(row["text"]) if not t.is_space]
-
-            def span(surface: str, row: Any = row, words: Any = words) -> Span:
-                begin, end = occurrence(row["text"], surface)
-                inside = [i for i, t in enumerate(words) if t.idx < end and t.idx + len(t) > begin]
-                return inside[0], inside[-1]
-
+            text, words = row["text"], _words(row["text"])
             tags = ["O"] * len(words)
-            for (first, last), kind in sorted((span(s), NAMES[k]) for s, k in row["entities"]):
+            for (first, last), kind in sorted((_span(text, words, s), NAMES[k]) for s, k in row["entities"]):
                 tags[first : last + 1] = [f"B-{kind}"] + [f"I-{kind}"] * (last - first)
             stances = [
-                (span(s["holder"]), span(s["target"]), span(s["trigger"]), POSITIONS.index(s["position"]))
+                (*(_span(text, words, s[part]) for part in ("holder", "target", "trigger")),
+                 POSITIONS.index(s["position"]))
                 for s in row["stances"]
-            ]
+            ]  # fmt: skip
             example: Example = {"words": [t.text for t in words], "ner": tags, "stances": stances}
             examples.append(example | {"held out": number % HELD_OUT == 0})
     return examples
+
+
+def articles(folder: Path = _CORPUS / "articles") -> list[Example]:
+    """The sentences of our own articles, with ``stances``, ``mediator`` and ``plan`` (spans of words).
+
+    ``term`` has spans with the number of a kind.
+
+    The holder of a stance is None if it isn't in the sentence; a target that isn't is its trigger: ``So has France``.
+    Every eighth article of a file is ``held out``.
+
+    Raises:
+        ValueError: a surface is not in its sentence, or a label is unknown.
+    """
+    examples = []
+    for path in sorted(folder.glob("*.jsonl")):
+        for number, line in enumerate(path.read_text("utf-8").splitlines()):
+            for row in json.loads(line)["sentences"]:
+                examples.append(_in_article(row) | {"held out": number % HELD_OUT == 0})
+    return examples
+
+
+def _in_article(row: dict[str, Any]) -> Example:
+    text, words = row["text"], _words(row["text"])
+
+    def span(surface: str) -> Span | None:
+        return None if surface.startswith(ELSEWHERE) else _span(text, words, surface)
+
+    stances = []
+    for each in row.get("stances", ()):
+        target = span(each["target"]) or span(each["trigger"])
+        if target is not None:
+            position = POSITIONS.index(each["position"])
+            stances.append((span(each["holder"]), target, span(each["trigger"]), position))
+    return {
+        "words": [t.text for t in words],
+        "stances": stances,
+        "mediator": [at for each in row.get("mediators", ()) if (at := span(each["mediator"]))],
+        "plan": [at for each in row.get("plans", ()) if (at := span(each))],
+        "term": [
+            (at, KINDS_OF_TERMS.index(each["kind"])) for each in row.get("terms", ()) if (at := span(each["text"]))
+        ],
+    }
+
+
+def with_stances() -> list[Example]:
+    """All our own sentences."""
+    return [*annotated(), *articles()]
 
 
 def _of(source: str, examples: list[Example]) -> list[Example]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import random
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -17,10 +17,12 @@ from kg import language
 from kg.language.coreference import Resolver
 from kg.language.decoding import apply_edit
 from kg.language.parser import Model, Parse
+from kg.language.readings import POSITIONS, TAGS
 from training.coreference import evaluate as coreference
 from training.coreference import parsed
-from training.data import KINDS, POSITIONS, STANCES, Example, lines_of, load, spans_of
-from training.positions import pairs
+from training.data import KINDS, Example, lines_of, load, spans_of, with_stances
+from training.directed import stance_scores
+from training.readings import chosen, count_stances, count_terms, sentences
 
 UNER_KINDS = ("PER", "ORG", "LOC")
 
@@ -56,55 +58,34 @@ def entity_scores(examples: list[Example], parses: list[Parse], kinds: Sequence[
     return scores
 
 
-def stance_scores(model: Model, examples: list[Example], parses: list[Parse]) -> dict[str, float]:
-    """Micro and macro F1 over the directed classes with their neutral one, and the neutral precision, in percent."""
-    gold, found = [], []
-    for example, parse in zip(examples, parses, strict=True):
-        scores = model.stance(parse, *example["pair"])
-        gold.append(example["stance"])
-        found.append(max(range(len(STANCES)), key=lambda i: scores[STANCES[i]]))
-    per_class = []
-    for label in range(len(STANCES)):
-        hits = sum(g == f == label for g, f in zip(gold, found, strict=True))
-        per_class.append(200 * hits / max(1, gold.count(label) + found.count(label)))
-    right = sum(g == f for g, f in zip(gold, found, strict=True))
-    neutral = sum(g == f == 0 for g, f in zip(gold, found, strict=True))
-    return {
-        "micro-F1": 100 * right / len(gold),
-        "macro-F1": sum(per_class) / len(per_class),
-        "neutral precision": 100 * neutral / max(1, found.count(0)),
-    }
+def reading_scores(model: Model, least: float = 0.5) -> dict[str, float]:
+    """What the reader finds in the held-out sentences of our own, in percent, from a probability on.
 
-
-def position_scores(model: Model, examples: list[Example], parses: list[Parse]) -> dict[str, float]:
-    """How well positions are told, on the held-out sentences with the pairs of :mod:`training.positions`, in percent.
-
-    Accuracy over all pairs; precision, recall and F1 of the pairs with a position (its class right); macro-F1 over the
-    positions; and how far the greatest probability is from the accuracy (expected calibration error in ten bins).
+    F1 of holder and sign with precision and recall, of holder, position and target, of terms with their kinds, of
+    mediators and of plans.
     """
-    rng, gold, found, sure = random.Random(1), [], [], []
-    for example, parse in zip(examples, parses, strict=True):
-        shown = pairs(example, parse, rng, vary=False)
-        if not shown:
-            continue
-        spans = np.array([[pair["holder"], pair["target"]] for pair in shown], np.int64)
-        _, table = model.pairs.score(parse.states[1:], spans)
-        gold += [POSITIONS.index(pair["positions"][0]) for pair in shown]
-        found += table.argmax(1).tolist()
-        sure += table.max(1).tolist()
-    right = [g == f for g, f in zip(gold, found, strict=True)]
-    hits = sum(r and g > 0 for r, g in zip(right, gold, strict=True))
-    precision, recall = hits / max(1, sum(f > 0 for f in found)), hits / max(1, sum(g > 0 for g in gold))
-    classes = sorted(set(gold) - {0})
-    per_class = [
-        2 * sum(r and g == c for r, g in zip(right, gold, strict=True)) / (gold.count(c) + found.count(c))
-        for c in classes
-    ]
-    bins = np.minimum((np.array(sure) * 10).astype(int), 9)
-    error = sum(abs((np.array(sure) - right)[bins == k].sum()) for k in range(10)) / len(gold)
-    scores = {"accuracy": sum(right) / len(right), "precision": precision, "recall": recall}
-    scores |= {"F1": 2 * precision * recall / max(1e-9, precision + recall), "macro-F1": sum(per_class) / len(classes)}
-    return {name: 100 * value for name, value in (scores | {"calibration error": error}).items()}
+    examples = [example for example in with_stances() if example["held out"]]
+    counts: Counter[str] = Counter()
+    for sentence, parse in zip(sentences(model, examples), model.parse([e["words"] for e in examples]), strict=True):
+        read = parse.readings
+        found = [
+            (pair.stated, pair.holder or 0, pair.target, POSITIONS.index(pair.position))
+            for pair in read.pairs
+            if pair.stated > least and sentence.nominal[pair.holder or 0]
+        ]
+        count_stances(counts, chosen(found, sentence.heads), sentence)
+        count_terms(counts, [0, *read.terms.argmax(1).tolist()], sentence)
+        for k, name in enumerate(TAGS):
+            if name in sentence.tags:
+                at = {1 + int(i) for i in np.flatnonzero(read.tags[:, k] > least)}
+                counts[f"{name} found"] += len(at)
+                counts[f"{name} gold"] += len(sentence.tags[name])
+                counts[f"{name} right"] += len(at & sentence.tags[name])
+    names = ("loose", "strict", "term", *TAGS)
+    scores = {n: 200 * counts[f"{n} right"] / max(1, counts[f"{n} found"] + counts[f"{n} gold"]) for n in names}
+    scores["loose precision"] = 100 * counts["loose right"] / max(1, counts["loose found"])
+    scores["loose recall"] = 100 * counts["loose right"] / max(1, counts["loose gold"])
+    return scores
 
 
 def coreference_scores(data: Path, model: Model) -> dict[str, float]:
@@ -214,7 +195,7 @@ def main(data: Path) -> None:
             show("names, UNER", entity_scores(examples, parses, UNER_KINDS))
         elif name == "parley":
             show("names, our sentences", entity_scores(examples, parses, KINDS))
-            show("positions, our sentences", position_scores(model, examples, parses))
+            show("readings, our sentences", reading_scores(model))
         else:
             show(name, dependency_scores(examples, parses))
     show("coreference, gum", coreference_scores(data, model))

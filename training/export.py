@@ -21,14 +21,17 @@ from onnx import NodeProto, TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
 from kg.language.decoding import apply_edit
+from kg.language.readings import FILE
 from training.data import conllu
 from training.network import TAGGERS, WEIGHT_LEVELS, WIDTH, Network, Rounded
+from training.readings import LOWER, Shipped, Upper
 from training.shipped import name_weights
 from training.train import encoder_folder
 
 VERSION = "0.4.0"
 INPUTS = ["ids", "case", "mask", "words"]
 OUTPUTS = [*TAGGERS, "arcs", "dep", "head", "states"]
+BELOW = "lower"
 SMALLEST, LEVELS = 4096, 127
 
 
@@ -41,19 +44,18 @@ class Labeller(nn.Module):
         return self.net.label(dep, head, chosen)
 
 
-class PairScorers(nn.Module):
-    """Both heads over pairs of spans in one sentence; positions divided by a temperature (Guo et al. 2017)."""
+class PairScorer(nn.Module):
+    """The head over pairs of spans in one sentence."""
 
-    def __init__(self, net: Network, temperature: float) -> None:
+    def __init__(self, net: Network) -> None:
         super().__init__()
-        self.net, self.temperature = net, temperature
+        self.net = net
 
-    def forward(self, states: Tensor, spans: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, states: Tensor, spans: Tensor) -> Tensor:
         sentence = torch.zeros_like(spans[:, 0, 0])
         bias = torch.zeros_like(states[None, :, 0])
-        stances, _ = self.net.stance(states[None], bias, sentence, spans[:, :, :2])
-        positions, _ = self.net.position_of(states[None], bias, sentence, spans)
-        return stances.softmax(-1), (positions / self.temperature).softmax(-1)
+        stances, _ = self.net.stance(states[None], bias, sentence, spans)
+        return stances.softmax(-1)
 
 
 def shrink(path: Path, scales: dict[str, tuple[float, int]]) -> None:
@@ -151,7 +153,7 @@ def known_lemmas(data: Path) -> list[str]:
     return sorted(found)
 
 
-def scales_of(net: Network) -> dict[str, tuple[float, int]]:
+def scales_of(net: nn.Module) -> dict[str, tuple[float, int]]:
     """Scale and zero point of the inputs of the rounded layers, by the names of their transposed weights."""
     layers = {name: layer for name, layer in net.named_modules() if isinstance(layer, Rounded)}
     return {f"{n}.weight.T": (float(layer.scale), int(layer.zero)) for n, layer in layers.items() if layer.scale > 0}
@@ -185,18 +187,42 @@ def write_encoder(net: Network, out: Path, rounded: bool) -> None:
         opset_version=17, dynamo=False,
     )  # fmt: skip
     shrink(out / "encoder.onnx", scales_of(net) if rounded else {})
+    expose(out / "encoder.onnx")
     shrink(out / "labels.onnx", {})
 
 
-def write_pairs(net: Network, temperature: float, out: Path) -> None:
-    """``stance.onnx``: both heads over pairs."""
-    axes = {"states": {0: "words"}, "spans": {0: "pairs"}, "classes": {0: "pairs"}, "positions": {0: "pairs"}}
+def expose(path: Path) -> None:
+    """Let the encoder give the states of the pieces after its lower layers too, which the reader reads."""
+    model = onnx.load(str(path))
+    below = f"/encoder/layers.{LOWER - 1}/norm2/LayerNormalization_output_0"
+    model.graph.node.append(helper.make_node("Identity", [below], [BELOW], name=f"/{BELOW}"))
+    model.graph.output.append(helper.make_tensor_value_info(BELOW, TensorProto.FLOAT, ["batch", "pieces", WIDTH]))
+    onnx.save(model, str(path))
+
+
+def write_pairs(net: Network, out: Path) -> None:
+    """``stance.onnx``: directed stances between two spans."""
+    axes = {"states": {0: "words"}, "spans": {0: "pairs"}, "classes": {0: "pairs"}}
     torch.onnx.export(
-        PairScorers(net, temperature).eval(), (torch.randn(11, WIDTH), torch.randint(0, 11, (3, 2, 3))),
-        str(out / "stance.onnx"), input_names=["states", "spans"], output_names=["classes", "positions"],
+        PairScorer(net).eval(), (torch.randn(11, WIDTH), torch.randint(0, 11, (3, 2, 2))),
+        str(out / "stance.onnx"), input_names=["states", "spans"], output_names=["classes"],
         dynamic_axes=axes, opset_version=17, dynamo=False,
     )  # fmt: skip
     shrink(out / "stance.onnx", {})
+
+
+def write_readings(net: Upper, temperature: float, out: Path) -> None:
+    """``readings.onnx``: the layers that read a sentence for positions."""
+    names = ["lower", "mask", "words", "positions", "tags", "terms"]
+    axes = {name: {0: "batch", 1: "pieces" if name in names[:2] else "words"} for name in names}
+    axes["positions"] = {0: "batch", 1: "words", 2: "words"}
+    shown = (torch.randn(3, 17, WIDTH), torch.ones(3, 17, dtype=torch.long), torch.randint(0, 12, (3, 11)))
+    torch.onnx.export(
+        Shipped(net, temperature).eval(), shown, str(out / FILE), input_names=names[:3], output_names=names[3:],
+        dynamic_axes=axes, opset_version=17, dynamo=False,
+    )  # fmt: skip
+    scales = {f"upper.{name}": scale for name, scale in scales_of(net).items()}
+    shrink(out / FILE, scales)
 
 
 def write_meta(out: Path, changes: dict[str, object]) -> None:
@@ -209,11 +235,11 @@ def write_meta(out: Path, changes: dict[str, object]) -> None:
 
 
 def export(data: Path, work: Path, out: Path, rounded: bool) -> None:
-    """Write the model of a checkpoint; positions are not calibrated yet, see :mod:`training.positions`."""
+    """Write the model of a checkpoint; what reads its states is trained after it."""
     net, labels = trained(work)
     out.mkdir(parents=True, exist_ok=True)
     write_encoder(net, out, rounded)
-    write_pairs(net, 1.0, out)
+    write_pairs(net, out)
     shutil.copyfile(encoder_folder() / "tokenizer.json", out / "tokenizer.json")
     changes = {"name": "en_parley_news", "version": VERSION, "labels": labels, "lemmas": known_lemmas(data)}
     write_meta(out, changes)

@@ -184,7 +184,7 @@ class Network(nn.Module):
         self.encoder = Encoder()
         self.heads = nn.ModuleDict({name: nn.Linear(WIDTH, sizes[name]) for name in TAGGERS})
         self.conventions = nn.Parameter(torch.zeros(sizes["source"], WIDTH, sizes["ner"]))
-        self.stance, self.position_of = Pairs(sizes["stance"]), Pairs(sizes["position"])
+        self.stance = Pairs(sizes["stance"])
         self.arc_dep, self.arc_head = Projection(arc), Projection(arc)
         self.rel_dep, self.rel_head = Projection(rel), Projection(rel)
         self.arc = nn.Parameter(torch.zeros(arc + 1, arc))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from training import coreference, evaluate, export, positions, sentences, train
+from training import coreference, evaluate, export, readings, sentences, train
 
 EPOCHS, SEED = 6, 1
 
@@ -21,6 +21,6 @@ if __name__ == "__main__":
     train.train(options.data, options.work, options.minutes, options.threads, options.start)
     sentences.main(options.data, options.out)
     export.export(options.data, options.work, options.out, rounded=True)
-    positions.main(options.work, options.out)
+    readings.main(options.work, options.out, readings.EPOCHS, options.threads)
     coreference.main(options.data, options.out, EPOCHS, SEED)
     evaluate.main(options.data)

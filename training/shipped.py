@@ -67,6 +67,12 @@ def _spread(array: Floats, known: list[str], labels: list[str]) -> Floats:
     return rows
 
 
+def labels_of(folder: Path) -> dict[str, list[str]]:
+    """The inventories of labels of a model folder."""
+    known: dict[str, list[str]] = json.loads((folder / "meta.json").read_text("utf-8"))["labels"]
+    return known
+
+
 def network(folder: Path, labels: dict[str, list[str]]) -> Network:
     """A network with the weights of a model folder; labels that the folder doesn't know start from nothing.
 
@@ -78,7 +84,7 @@ def network(folder: Path, labels: dict[str, list[str]]) -> Network:
         FileNotFoundError: no model in the folder.
         ValueError: its layers have other shapes.
     """
-    known: dict[str, list[str]] = json.loads((folder / "meta.json").read_text("utf-8"))["labels"]
+    known = labels_of(folder)
     found: dict[str, Floats] = {}
     for file in FILES:
         found |= restored(folder / file)

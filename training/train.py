@@ -19,22 +19,17 @@ import torch.nn.functional as F
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from kg.language.parser import Model
 from kg.language.pieces import Pieces
 from training import shipped
-from training.data import NER, POSITIONS, SOURCES, STANCES, Example, allowed, load, spans_of
+from training.data import NER, SOURCES, STANCES, Example, allowed, load, spans_of
 from training.network import TAGGERS, Network, calibrate, calibrated
-from training.positions import pairs
 
 HEADS = (*TAGGERS, "head", "rel")
-SHIPPED = Path("kg/language/model")
 BATCH_PIECES, LONGEST = 1000, 150
 #: How often an epoch shows an example, by its corpus; those with a tree (EWT, GUM) once.
 SHARES = {"parley": 1.5, "uner": 2.0, "wikigold": 0.7, "re3d": 1.0, "redocred": 0.25, "btc": 0.15, "stance": 0.3}
 CURLY = {'"': "”", "``": "“", "''": "”", "'s": "’s", "n't": "n’t", "'re": "’re", "'ll": "’ll", "'": "’"}
 BULLETS = ("-", "•", "*", "–")
-#: Weights of a pair whose position is only known by its sign, and of attention to the words that express one.
-WEAK, TRIGGER = 0.3, 0.2
 #: After which part of the time layers round as the run time will, and how many batches set their scales.
 ROUNDING, CALIBRATION = 0.5, 24
 
@@ -50,7 +45,6 @@ def encoder_folder() -> Path:
 def inventories(examples: list[Example]) -> dict[str, list[str]]:
     """The labels of each head, in a fixed order; rare lemma scripts are left to the form itself."""
     found: dict[str, list[str]] = {"ner": list(NER), "source": list(SOURCES), "stance": list(STANCES)}
-    found["position"] = list(POSITIONS)
     for name in ("upos", "xpos", "feats", "rel"):
         found[name] = sorted({label for e in examples for label in e.get(name, ())})
     scripts = Counter(script for e in examples for script in e.get("lemma", ()))
@@ -131,7 +125,7 @@ def bits(labels: list[str], index: dict[str, int]) -> int:
 
 
 def prepare(examples: list[Example], labels: dict[str, list[str]], pieces: Pieces) -> list[Example]:
-    """Examples as numbers. Entity tags and positions are sets of labels in bits, one of them right; 0 is unknown."""
+    """Examples as numbers. Entity tags are sets of labels in bits, one of them right; 0 is unknown."""
     index = {name: {label: i for i, label in enumerate(values)} for name, values in labels.items()}
     prepared = []
     for e in examples:
@@ -149,15 +143,6 @@ def prepare(examples: list[Example], labels: dict[str, list[str]], pieces: Piece
         row["spans"] = [1 + end for span in e.get("pair", [(-1, -1)] * 2) for end in span]
         row["stance"] = e.get("stance", -1)
         row["share"] = 1.0 if "head" in e else SHARES[source]
-        row["pairs"] = [
-            {
-                "spans": [[1 + i for i in pair["holder"]], [1 + i for i in pair["target"]]],
-                "position": bits(pair["positions"], index["position"]),
-                "trigger": [1 + i for i in pair["trigger"]] if pair["trigger"] else [-1, -1],
-                "weight": WEAK if pair["weak"] else 1.0,
-            }
-            for pair in e.get("positions", ())
-        ]
         prepared.append(row)
     return prepared
 
@@ -176,7 +161,7 @@ def batches(rows: list[Example], rng: random.Random) -> list[list[Example]]:
 
 
 def tensors(batch: list[Example], device: str) -> dict[str, Tensor]:
-    """A padded batch; pairs of all its sentences one after another."""
+    """A padded batch."""
     pieces, words = max(len(r["ids"]) for r in batch), max(len(r["words"]) for r in batch)
 
     def pad(name: str, length: int, value: int) -> Tensor:
@@ -190,10 +175,6 @@ def tensors(batch: list[Example], device: str) -> dict[str, Tensor]:
     for name in ("source", "spans", "stance"):
         result[name] = torch.tensor([r[name] for r in batch], device=device)
     result["no_word"] = torch.arange(words, device=device)[None] >= counts[:, None]
-    paired = [(k, pair) for k, r in enumerate(batch) for pair in r["pairs"]]
-    result["sentence"] = torch.tensor([k for k, _ in paired], dtype=torch.long, device=device)
-    for name in ("spans", "position", "trigger", "weight"):
-        result[f"pair {name}"] = torch.tensor([pair[name] for _, pair in paired], device=device)
     return result
 
 
@@ -225,7 +206,7 @@ def loss_of(net: Network, t: dict[str, Tensor]) -> Tensor:
     tagged = t["ner"] > 0
     if tagged.any():
         total = total + marginal_loss(scores["ner"][tagged], t["ner"][tagged]).mean()
-    return total + stance_loss(net, states, t) + position_loss(net, states, t)
+    return total + stance_loss(net, states, t)
 
 
 def word_bias(t: dict[str, Tensor], states: Tensor) -> Tensor:
@@ -245,41 +226,20 @@ def stance_loss(net: Network, states: Tensor, t: dict[str, Tensor]) -> Tensor:
     return F.cross_entropy(scores, t["stance"][sentence])
 
 
-def position_loss(net: Network, states: Tensor, t: dict[str, Tensor]) -> Tensor:
-    """The loss of the positions of a batch; where the corpus says which words express one, they are to be attended."""
-    if not len(t["sentence"]):
-        return states.new_zeros(())
-    scores, attention = net.position_of(states, word_bias(t, states), t["sentence"], t["pair spans"])
-    losses = marginal_loss(scores, t["pair position"])
-    total = (losses * t["pair weight"]).sum() / t["pair weight"].sum()
-    known = t["pair trigger"][:, 0] >= 0
-    if known.any():
-        place = torch.arange(attention.shape[1], device=attention.device)[None]
-        first, last = t["pair trigger"][known].unbind(1)
-        outside = (place < first[:, None]) | (place > last[:, None])
-        total = total - TRIGGER * attention[known].masked_fill(outside, -1e4).logsumexp(1).mean()
-    return total
-
-
 def material(examples: list[Example], rng: random.Random) -> list[Example]:
-    """Examples with their pairs, copies with other names, and all of them roughened."""
+    """Examples, our own twice, copies with other names, and all of them roughened."""
     own = [e for e in examples if "stances" in e]
-    parses = Model(SHIPPED).parse([e["words"] for e in own])
-    for example, parse in zip(own, parses, strict=True):
-        example["positions"] = pairs(example, parse, rng, vary=True)
-    again = [{**e, "positions": pairs(e, p, rng, vary=True)} for e, p in zip(own, parses, strict=True)]
     named = [e for e in examples if "ner" in e and "head" not in e and "stances" not in e]
     pool = names_of([*own, *(e for e in named if e["source"] in ("uner", "redocred", "re3d"))])
-    formal = [e for e in named if e["source"] != "btc" and any(tag != "O" for tag in e["ner"])]
-    formal += [{k: v for k, v in e.items() if k not in ("stances", "positions")} for e in own]
-    every = [*examples, *again, *(renamed(e, pool, rng) for e in formal)]
+    formal = [*(e for e in named if e["source"] != "btc" and any(tag != "O" for tag in e["ner"])), *own]
+    every = [*examples, *own, *(renamed(e, pool, rng) for e in formal)]
     return [roughen(example, rng) for example in every]
 
 
 def optimiser(net: Network, going_on: bool) -> torch.optim.Optimizer:
     """AdamW with a low rate for the encoder and a high one for the heads, lower if they are trained already."""
     net.encoder.word.weight.requires_grad_(False)
-    new = ("position_of.", "conventions", "stance.query", "stance.key")
+    new = ("conventions", "stance.query", "stance.key")
     named = [(n, p) for n, p in net.named_parameters() if p.requires_grad]
     slow = [p for n, p in named if n.startswith("encoder.") and ".case." not in n]
     fresh = [p for n, p in named if n.startswith(new)]

@@ -9,10 +9,12 @@ from spacy.tokens import Doc, Token
 
 from kg.extraction.attribution import speech_over
 from kg.extraction.cast import THE_GROUP, Cast, Inside, Noun, actor_noun
-from kg.extraction.clauses import children, first, relation, subject
+from kg.extraction.clauses import children, first, marker, relation, subject
 from kg.extraction.findings import Actor
-from kg.extraction.nominals import SIDES, acts_as_somebody, add_holder, counts_both, is_specific
-from kg.extraction.phrases import noun_phrase, slug
+from kg.extraction.lookups import readings_of, sentence_of
+from kg.extraction.nominals import SIDES, acts_as_somebody, add_holder, counts_both, is_specific, may_hold
+from kg.extraction.phrases import noun_phrase, phrase, slug
+from kg.extraction.quotations import Quotations
 
 _ANY_BODY = (
     "ArmedGroup",
@@ -32,6 +34,8 @@ _RULERS = frozenset({"government", "administration", "regime", "junta"})
 _FIRST_PERSON = frozenset({"i", "we", "my", "our", "us", "me"})
 _PARTY_TYPES = frozenset({"State", "Government", "ArmedGroup", "PoliticalParty"})
 _WINDOW = 3
+#: From which probability on the trained reader is believed that a noun names somebody who holds a position.
+_SURE = 0.5
 #: Number of the sentence, key of the actor, whether it is a subject.
 Recent = tuple[int, str, bool]
 
@@ -39,7 +43,13 @@ Recent = tuple[int, str, bool]
 def resolve(doc: Doc, cast: Cast, inside: Inside) -> None:
     """Let pronouns and definite nouns refer to the actors that they take up."""
     recent: list[Recent] = []
-    for number, sentence in enumerate(doc.sents):
+    quotations, sentences = Quotations(), list(doc.sents)
+    held = _read_as_holders(doc)
+    for number, sentence in enumerate(sentences):
+        after = sentences[number + 1] if number + 1 < len(sentences) else None
+        speaker = quotations.enter(sentence, after, cast.at)
+        if speaker:
+            cast.quoted[sentence.start] = speaker
         # Who says "I" may be a pronoun that stands later: "I will not sign," he said.
         for token in sorted(sentence, key=lambda word: (word.lower_ in _FIRST_PERSON, word.i)):
             if token not in inside:
@@ -48,10 +58,27 @@ def resolve(doc: Doc, cast: Cast, inside: Inside) -> None:
                 found = _resolve(token, number, recent, cast)
                 if token.i not in cast.references and found:
                     cast.references[token.i] = found
-                elif not found and token.i not in cast.references and acts_as_somebody(token):
+                    _speak(token, found, cast)
+                elif not found and token.i not in cast.references and (acts_as_somebody(token) or token.i in held):
                     add_holder(token, cast)
             for key in cast.at(token):
                 recent.append((number, key, relation(token) == "nsubj"))
+
+
+def _speak(body: Token, keys: tuple[str, ...], cast: Cast) -> None:
+    """Let ``a spokesman for the group`` stand for the body that ``the group`` takes up."""
+    voice = actor_noun(body.head) if relation(body) == "nmod" and marker(body) in ("for", "of", "from") else None
+    if voice is not None and voice.kind == "voice" and body.head.i not in cast.voices:
+        cast.references[body.head.i] = keys
+        cast.voices[body.head.i] = phrase(body.head)[0]
+
+
+def _read_as_holders(doc: Doc) -> frozenset[int]:
+    """The nouns that the trained reader takes for somebody with a position, by their indices."""
+    readings = readings_of(doc)
+    pairs = readings.pairs if readings is not None else ()
+    read = {pair.holder for pair in pairs if pair.holder is not None and pair.stated >= _SURE}
+    return frozenset(i for i in read if may_hold(doc[i]))
 
 
 def _resolve(token: Token, number: int, recent: list[Recent], cast: Cast) -> tuple[str, ...]:
@@ -67,7 +94,8 @@ def _resolve(token: Token, number: int, recent: list[Recent], cast: Cast) -> tup
     if definite and token.lemma_.lower() in THE_GROUP and not is_specific(token):
         return _most_recent(THE_GROUP[token.lemma_.lower()], number, recent, cast)
     noun = actor_noun(token)
-    if (definite or token.text[0].isupper()) and noun is not None and noun.kind == "role":
+    one = token.tag_ not in ("NNS", "NNPS")
+    if one and (definite or token.text[0].isupper()) and noun is not None and noun.kind == "role":
         unnamed = [item for item in recent if cast.actors[item[1]].role is None]
         return _with_role(token, recent, cast) or _most_recent((noun.type,), number, unnamed, cast)
     named = next((child for child in children(token, "appos") if child.i in cast.references), None)
@@ -103,7 +131,8 @@ def _speaker(pronoun: Token, cast: Cast) -> tuple[str, ...]:
     """Who says ``I`` or ``we``: the subject of the verb of speech around it."""
     verb = speech_over(pronoun)
     noun = subject(verb) if verb is not None else None
-    return cast.at(noun) if noun is not None and noun != pronoun else ()
+    found = cast.at(noun) if noun is not None and noun != pronoun else ()
+    return found or cast.quoted.get(sentence_of(pronoun).start, ())
 
 
 def _with_role(token: Token, recent: list[Recent], cast: Cast) -> tuple[str, ...]:

@@ -52,6 +52,9 @@ def speakers(token: Token, cast: Cast) -> tuple[Source, ...]:
         for noun in conjuncts(speaker) if speaker is not None else []:
             found.append(source_of(noun, cast))
         verb = speech_over(verb)
+    if not found:
+        quoted = cast.quoted.get(sentence_of(token).start, ())
+        found = [Source(cast.actors[key].label, key) for key in quoted]
     return (*found, *_according_to(token, cast))
 
 

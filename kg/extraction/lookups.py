@@ -1,9 +1,12 @@
-"""The text of a document and the sentences of its words, made once: spaCy makes them anew each time."""
+"""What a document holds beside its words: text, sentences (made once, as spaCy makes them anew) and readings."""
 
 from __future__ import annotations
 
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Words
+
+from kg import language
+from kg.errors import ModelError
 
 _SENTENCES, _TEXT = "parley_sentence_bounds", "parley_text"
 
@@ -17,6 +20,14 @@ def sentence_of(token: Token) -> Words:
 def is_question(sentence: Words) -> bool:
     """Whether a sentence ends in a question mark."""
     return sentence.text.rstrip().endswith("?")
+
+
+def readings_of(doc: Doc) -> language.Readings | None:
+    """What the trained reader sees in a document; None if another pipeline parsed it."""
+    try:
+        return language.readings(doc)
+    except ModelError:
+        return None
 
 
 def _bounds(doc: Doc) -> list[tuple[int, int]]:

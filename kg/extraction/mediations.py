@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
@@ -15,7 +16,7 @@ from kg.extraction.certainty import marks, weakest
 from kg.extraction.findings import Evidence, Mediation, Target
 from kg.extraction.gazetteer import Gazetteer
 from kg.extraction.lexicon import rows
-from kg.extraction.lookups import sentence_of
+from kg.extraction.lookups import readings_of, sentence_of
 from kg.extraction.phrases import phrase, sentence_span, token_span
 from kg.extraction.proposals import plan_class
 from kg.extraction.stances import ProposalAt
@@ -49,6 +50,8 @@ _MESSAGES = frozenset({"message", "draft", "proposal", "offer", "letter", "text"
 _SERVES = frozenset({"take", "act", "serve", "remain", "function", "work", "accept", "name", "appoint", "stay"})
 _MEDIATOR = re.compile(r"\b(mediator|facilitator|intermediary|go-between|conciliator|peacemaker)\b", re.IGNORECASE)
 _ENVOY = re.compile(r"\b(envoy|special representative|peace negotiator)\b", re.IGNORECASE)
+#: From which probability on the trained reader's word counts.
+SURE = 0.7
 _HELP = frozenset({"help", "assistance"})
 _LEADS = frozenset(
     {"lead", "head", "take", "chair", "run", "share", "offer", "resume", "begin", "provide", "continue"} | {"undertake"}
@@ -56,9 +59,20 @@ _LEADS = frozenset(
 _THIRD = frozenset({"State", "Government", "IntergovernmentalOrganization", "Organization", "Person", "Group"})
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A mediator in a place of the text; ``read`` is the trained reader's probability, if it alone sees it."""
+
+    trigger: Token
+    mention: Token
+    key: str
+    objects: tuple[Token, ...] = ()
+    read: float | None = None
+
+
 def find(doc: Doc, cast: Cast, proposal_at: ProposalAt, inside: Callable[[Token], bool]) -> Iterator[Mediation]:
     """All mediations of an article in order of the text, one for each mediator."""
-    seen: list[tuple[Token, Token, str, list[Token]]] = []
+    seen: list[_Seen] = []
     for token in doc:
         lemma = _lemma(token)
         if not inside(token) or lemma is None or clauses.is_negated(token) or not _brings_together(token, lemma):
@@ -69,14 +83,17 @@ def find(doc: Doc, cast: Cast, proposal_at: ProposalAt, inside: Callable[[Token]
         if lemma in _NEEDS_TALKS and not alone and not any(_is_talk(noun) or _takes_up(noun) for noun in objects):
             continue
         found = {key: holder for holder, keys in _mediators(token, cast) for key in keys}
-        seen += [(token, noun, key, objects) for key, noun in found.items() if cast.type_of(key) in _THIRD]
-    seen += [(t, n, key, o) for t, n, key, o in _by_role(doc, cast, inside) if key not in {k for *_, k, _ in seen}]
-    mediators = frozenset(key for _, _, key, _ in seen)
-    for token, holder, key, objects in sorted(seen, key=lambda each: each[0].i):
-        yield _mediation(token, holder, key, mediators, objects, cast, proposal_at)
+        third = [(key, noun) for key, noun in found.items() if cast.type_of(key) in _THIRD]
+        seen += [_Seen(token, noun, key, tuple(objects)) for key, noun in third]
+    for others in (_by_role(doc, cast, inside), _read(doc, cast, inside)):
+        known = {each.key for each in seen}
+        seen += [each for each in others if each.key not in known]
+    mediators = frozenset(each.key for each in seen)
+    for each in sorted(seen, key=lambda each: each.trigger.i):
+        yield _mediation(each, mediators, cast, proposal_at)
 
 
-def _by_role(doc: Doc, cast: Cast, inside: Callable[[Token], bool]) -> Iterator[tuple[Token, Token, str, list[Token]]]:
+def _by_role(doc: Doc, cast: Cast, inside: Callable[[Token], bool]) -> Iterator[_Seen]:
     """People whose title says that they mediate, where the text first names them: ``the chief mediator, Jane Doe``."""
     told: set[str] = set()
     for token in doc:
@@ -87,7 +104,31 @@ def _by_role(doc: Doc, cast: Cast, inside: Callable[[Token], bool]) -> Iterator[
             envoy = whole == "IntergovernmentalOrganization" and _ENVOY.search(role) is not None
             if actor.type == "Person" and key not in told and (_MEDIATOR.search(role) or envoy):
                 told.add(key)
-                yield token, token, key, []
+                yield _Seen(token, token, key)
+
+
+def _read(doc: Doc, cast: Cast, inside: Callable[[Token], bool]) -> Iterator[_Seen]:
+    """Whom the trained reader takes for a mediator, at the place where it is surest."""
+    readings = readings_of(doc)
+    if readings is None:
+        return
+    sure = readings.tags["mediator"]
+    parties, best = main_parties(cast), dict[str, Token]()
+    for token in doc:
+        if sure[token.i] < SURE or not inside(token):
+            continue
+        for key in cast.at(token):
+            third = key not in parties and cast.type_of(key) in _THIRD
+            if third and (key not in best or sure[best[key].i] < sure[token.i]):
+                best[key] = token
+    for key, token in best.items():
+        yield _Seen(_verb_of(token), token, key, read=float(sure[token.i]))
+
+
+def _verb_of(noun: Token) -> Token:
+    """The verb of the clause in which a noun stands, or the noun itself."""
+    head = clauses.first_conjunct(noun).head
+    return head if head.pos_ == "VERB" else noun
 
 
 def _lemma(token: Token) -> str | None:
@@ -191,27 +232,20 @@ def _with_wholes(mediators: frozenset[str], cast: Cast) -> frozenset[str]:
     return mediators | {whole for whole in wholes if whole}
 
 
-def _mediation(
-    token: Token,
-    holder: Token,
-    key: str,
-    mediators: frozenset[str],
-    objects: list[Token],
-    cast: Cast,
-    proposal_at: ProposalAt,
-) -> Mediation:
-    named = {k for word in sentence_of(token) for k in cast.at(word) if word in objects}
+def _mediation(seen: _Seen, mediators: frozenset[str], cast: Cast, proposal_at: ProposalAt) -> Mediation:
+    token = seen.trigger
+    named = {k for word in sentence_of(token) for k in cast.at(word) if word in seen.objects}
     parties = tuple(sorted(named - mediators)) or main_parties(cast, _with_wholes(mediators, cast))
-    concerns = next((found for noun in objects if (found := proposal_at(noun))), None)
+    concerns = next((found for noun in seen.objects if (found := proposal_at(noun))), None)
     return Mediation(
-        mediator=key,
+        mediator=seen.key,
         evidence=Evidence(
             sentence=sentence_span(sentence_of(token)),
             trigger=token.text,
-            found_by=f"rule:mediation.{token.lemma_.lower()}",
-            confidence=0.8,
+            found_by=f"rule:mediation.{token.lemma_.lower()}" if seen.read is None else "model:mediator",
+            confidence=0.8 if seen.read is None else round(seen.read, 2),
             trigger_span=token_span(token),
-            holder_span=phrase(holder)[1],
+            holder_span=phrase(seen.mention)[1],
         ),
         parties=parties,
         concerns=Target("proposal", *concerns) if concerns else None,

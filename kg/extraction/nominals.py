@@ -9,7 +9,17 @@ from functools import cache
 from spacy.tokens import Doc, Token
 
 from kg.extraction.cast import THE_GROUP, Cast, Inside, Noun, actor_noun, from_entry, quantified
-from kg.extraction.clauses import agent, antecedent, children, conjuncts, first_conjunct, is_passive, marker, relation
+from kg.extraction.clauses import (
+    agent,
+    antecedent,
+    children,
+    conjuncts,
+    first,
+    first_conjunct,
+    is_passive,
+    marker,
+    relation,
+)
 from kg.extraction.findings import Actor
 from kg.extraction.gazetteer import Entry, Gazetteer
 from kg.extraction.lexicon import mapping, rows
@@ -22,6 +32,8 @@ SIDES = frozenset({"side", "party", "delegation", "camp"})
 _OFFICES = frozenset(
     {"prime", "foreign", "vice", "deputy", "defence", "defense", "first", "interior", "finance", "state"}
 )
+_PLURAL = frozenset({"NNS", "NNPS"})
+_SOME = frozenset({"some", "many", "most", "others", "few", "several"})
 _PERSONAL = re.compile(r"(er|or|ist|ian|man|woman|person|ent|ant|eer|ee)$")
 
 
@@ -39,7 +51,7 @@ def add(doc: Doc, cast: Cast, inside: Inside) -> None:
 def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
     if counts_both(token) and (token.lemma_.lower() in SIDES or noun.kind in ("role", "voice")):
         return
-    if token.lemma_.lower() in SIDES and token.tag_ == "NNS" and not is_specific(token):
+    if _is_plain_sides(token):
         return
     if relation(token) in ("compound", "flat") or (relation(token) == "appos" and token.head.i in cast.references):
         return
@@ -50,11 +62,12 @@ def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
         _add_whose(token, whose, cast)
         return
     owners = _owners(token, cast)
-    person = _named_beside(token, cast) if noun.kind in ("voice", "role") else None
-    if person is None and noun.kind == "role":
-        person = with_role(token, owners, cast)
-    if person is not None:
-        cast.refer(token, person, "", noun_phrase(token)[1])
+    people = _named_beside(token, cast) if noun.kind in ("voice", "role") else ()
+    if not people and noun.kind == "role" and token.tag_ not in _PLURAL:
+        people = with_role(token, owners, cast)
+    if people:
+        for person in people:
+            cast.refer(token, person, "", noun_phrase(token)[1])
     elif noun.kind == "body" and len(owners) > 1:
         for key in owners:
             _add_body(token, noun, key, cast, alone=False)
@@ -117,14 +130,17 @@ def _names_person(title: Token, cast: Cast) -> bool:
     return before and marker(title) is None and people
 
 
-def _named_beside(token: Token, cast: Cast) -> str | None:
-    """The person whom an apposition names: ``the rebels' leader, Jane Doe, signed``."""
-    beside = (cast.references.get(child.i, ()) for child in children(token, "appos", "flat") if child.i > token.i)
-    return next((keys[0] for keys in beside if keys and cast.type_of(keys[0]) == "Person"), None)
+def _named_beside(token: Token, cast: Cast) -> tuple[str, ...]:
+    """The people whom an apposition names: ``the rebels' leader, Jane Doe, signed``; several of ``the ministers``."""
+    beside = [child for child in children(token, "appos", "flat") if child.i > token.i]
+    named = [each for child in beside for each in (conjuncts(child) if token.tag_ in _PLURAL else [child])]
+    keys = (cast.references.get(each.i, ())[:1] for each in named)
+    people = tuple(key for found in keys for key in found if cast.type_of(key) == "Person")
+    return people if token.tag_ in _PLURAL else people[:1]
 
 
-def with_role(token: Token, owners: list[str], cast: Cast) -> str | None:
-    """The person who has the role that a noun names: ``the Serbian president`` after ``Milutinovic, the president``.
+def with_role(token: Token, owners: list[str], cast: Cast) -> tuple[str, ...]:
+    """Who has the role that a noun names: ``the Serbian president`` after ``Milutinovic, the president``.
 
     The office must be the same (``prime minister`` is no ``foreign minister``), and so must the country, if both say.
     """
@@ -133,12 +149,12 @@ def with_role(token: Token, owners: list[str], cast: Cast) -> str | None:
     titled = [key for key, actor in people if _has_role(actor, lemma, office)]
     theirs = [key for key, actor in people if {actor.part_of, _whole(actor, cast)} & set(owners)]
     if not owners:
-        return titled[0] if titled else None
+        return tuple(titled[:1])
     untitled = [key for key in theirs if cast.actors[key].role is None]
     unplaced = [key for key in titled if cast.actors[key].part_of is None]
     both = [key for key in titled if key in theirs]
     single = [keys[0] for keys in (untitled, unplaced) if len(keys) == 1]
-    return next(iter([*both, *single]), None)
+    return tuple([*both, *single][:1])
 
 
 def _has_role(actor: Actor, lemma: str, office: frozenset[str]) -> bool:
@@ -211,7 +227,7 @@ def _is_open(token: Token) -> bool:
     noun = token.pos_ in ("NOUN", "PROPN") and token.tag_ != "NNP" and token.text.isalpha() and len(token.text) > 2
     whose = any(child.lower_ == "whose" for child in token.children)
     known = token.lemma_.lower() in _things() or is_title(token) or token.ent_type_ or quantified(token) is not None
-    return noun and not known and not whose and not _is_anaphoric(token)
+    return noun and not known and not whose and not _is_anaphoric(token) and not _is_plain_sides(token)
 
 
 def acts_as_somebody(token: Token) -> bool:
@@ -219,6 +235,22 @@ def acts_as_somebody(token: Token) -> bool:
     noun = token.pos_ == "NOUN" and token.lemma_.lower() not in _things() and quantified(token) is None
     titled = relation(token) in ("compound", "flat", "appos")
     return noun and not titled and not token.ent_type_ and _does_something(token)
+
+
+def _is_plain_sides(token: Token) -> bool:
+    """Whether a noun may stand for the two sides of a conflict: ``the parties``."""
+    return token.lemma_.lower() in SIDES and token.tag_ == "NNS" and not is_specific(token)
+
+
+def may_hold(token: Token) -> bool:
+    """Whether a word can name somebody without being in any table: a noun that is no thing, or some of a group."""
+    thing = token.lemma_.lower() in _things() and quantified(token) is None
+    titled = relation(token) in ("compound", "flat")
+    of_many = any(marker(child) == "of" for child in children(token, "nmod"))
+    counted = token.pos_ == "NUM" and relation(token) in ("nsubj", "obl") and first(token, "det", "amod") is not None
+    some = token.lower_ in _SOME and relation(token) == "nsubj"
+    part = (token.pos_ in ("NUM", "DET", "ADJ", "PRON") and of_many) or counted or some
+    return (token.pos_ in ("NOUN", "PROPN") or part) and not thing and not titled
 
 
 def _is_anaphoric(token: Token) -> bool:

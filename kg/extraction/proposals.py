@@ -23,6 +23,7 @@ _TRANSPARENT = frozenset(
 )
 _MODIFIERS = ("amod", "compound", "nummod", "nmod")
 _SPECIFYING = ("amod", "compound", "nummod", "acl", "appos", "flat")
+_SPECIFYING_CASES = frozenset({"of", "for", "on", "between", "from", "by", None})
 _WANTS = frozenset({"demands", "opposes", "considers"})
 #: Words for the paper rather than the plan: they only refer back.
 _BARE = frozenset({"text", "document"})
@@ -44,6 +45,7 @@ class _Cluster:
     kind: str
     first: Token
     words: frozenset[str]
+    around: frozenset[str]
     aliases: list[str] = field(default_factory=list)
     mentions: list[Token] = field(default_factory=list)
     terms: list[Term] = field(default_factory=list)
@@ -120,13 +122,14 @@ def _near(clusters: list[_Cluster], token: Token) -> bool:
 
 
 def _cluster_of(token: Token, clusters: list[_Cluster], context: str) -> _Cluster | None:
+    """The proposal that a mention continues or introduces."""
     around = {child.lower_ for child in clauses.children(token, "det", "amod", "advmod")}
     plural = token.tag_ in ("NNS", "NNPS") and not token.lemma_.lower().endswith("s")
     idiom = token.lower_ == "deal" and around & {"good", "great"}
     if around & _UNSPECIFIC or plural or idiom:
         return None
     kind = plan_class(token) or "plan"
-    words = frozenset(child.lemma_.lower() for child in token.children if clauses.relation(child) in _MODIFIERS)
+    words = frozenset(child.lemma_.lower() for child in token.children if _tells_which(child))
     label = phrase(token, clauses=False)[0]
     known = _antecedent(token, kind, words, bool(around & _ANAPHORIC), clusters)
     if known is not None:
@@ -142,9 +145,15 @@ def _cluster_of(token: Token, clusters: list[_Cluster], context: str) -> _Cluste
     key = f"proposal:{slug(bare)}" if named or not context else f"proposal:{slug(bare)}-{context}"
     cluster = next((c for c in clusters if c.key == key), None)
     if cluster is None:
-        cluster = _Cluster(key, bare, kind, token, words)
+        cluster = _Cluster(key, bare, kind, token, words, _phrase_words(token))
         clusters.append(cluster)
     return cluster
+
+
+def _tells_which(child: Token) -> bool:
+    """Whether a modifier says which plan it is: not ``with my eyes open`` in ``I support the agreement with ...``."""
+    relation = clauses.relation(child)
+    return relation in _MODIFIERS and (relation != "nmod" or clauses.marker(child) in _SPECIFYING_CASES)
 
 
 def _without_determiner(text: str) -> str:
@@ -187,9 +196,13 @@ def _most_salient(token: Token, clusters: list[_Cluster]) -> _Cluster | None:
 
 
 def _within(content: frozenset[str], cluster: _Cluster) -> bool:
-    """Whether the modifiers occur in the words by which the proposal was named."""
+    """Whether the modifiers occur in the words by which the proposal was named, participles with them."""
     named = {word.casefold() for name in (cluster.label, *cluster.aliases) for word in name.split()}
-    return bool(content) and content <= named
+    return bool(content) and content <= named | cluster.around
+
+
+def _phrase_words(token: Token) -> frozenset[str]:
+    return frozenset(word.casefold() for word in phrase(token)[0].split())
 
 
 def _introduces(token: Token, definite: bool) -> bool:
@@ -227,7 +240,8 @@ def _add_terms(doc: Doc, clusters: list[_Cluster], inside: Callable[[Token], boo
             for term in terms.contents(mention):
                 _add_term(cluster, term)
     mentions = [mention for cluster in clusters for mention in cluster.mentions]
-    for mention, term in terms.provisions(doc, sorted(mentions, key=lambda m: m.i), inside):
+    mentions.sort(key=lambda mention: mention.i)
+    for mention, term in (*terms.provisions(doc, mentions, inside), *terms.read(doc, mentions, inside)):
         _add_term(owner[mention.i], term)
 
 

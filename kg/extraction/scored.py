@@ -1,8 +1,8 @@
-"""Rules and the trained scorer together: it speaks where the rules are silent, and says how sure they may be.
+"""Rules and the trained reader together: it speaks where the rules are silent, and says how sure they may be.
 
-The scorer gives each pair of a holder and a target in one sentence a calibrated probability of every position
-(:func:`kg.language.positions`). Of a pair on which no rule spoke, the best position counts if it is probable enough;
-what a rule found keeps its position and gets the mean of both confidences.
+The reader gives every pair of words of a sentence a probability that the first holds a position on the second
+(:func:`kg.language.readings`). What a rule found gets the mean of both confidences; what only the reader sees counts
+from :data:`THRESHOLD` on.
 """
 
 from __future__ import annotations
@@ -10,32 +10,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Token
 
-from kg import language
-from kg.errors import ModelError
 from kg.extraction import clauses
+from kg.extraction.attribution import is_hedged
 from kg.extraction.cast import Cast
 from kg.extraction.certainty import marks, weakest
-from kg.extraction.findings import Evidence, Stance, Target
-from kg.extraction.findings import Span as Offsets
-from kg.extraction.lexicon import frames, polarity
-from kg.extraction.lookups import is_question, sentence_of
-from kg.extraction.phrases import clause_phrase, noun_phrase, phrase, phrase_tokens, sentence_span, slug
-from kg.extraction.stances import ProposalAt, sources_of
+from kg.extraction.findings import Evidence, Span, Stance, Target
+from kg.extraction.lexicon import Frame, frames, polarity
+from kg.extraction.lookups import is_question, readings_of, sentence_of
+from kg.extraction.phrases import noun_phrase, sentence_span, token_span
+from kg.extraction.stances import Focus, ProposalAt, is_open_or_unreal, sources_of, spoken_for, target_of
+from kg.language.readings import POSITIONS, Pair
 
-#: From which probability on the scorer's word counts alone.
-THRESHOLD = 0.9
-_NONE = "none"
-_ARGUMENTS = ("obj", "obl", "xcomp", "advcl")
-_AGAINST_ACTORS = frozenset({"criticizes", "threatens", "supports", "opposes"})
-_RULE = "model:position"
+#: From which probability on the reader's word counts alone.
+THRESHOLD = 0.7
+_FUTURE = frozenset({"rejects", "opposes", "demands", "threatens"})
+_RULE = "model:reading"
 
 
 def combine(
     found: Iterable[Stance], doc: Doc, cast: Cast, proposal_at: ProposalAt, inside: Callable[[Token], bool]
 ) -> list[Stance]:
-    """The stances of rules and scorer in order of the text.
+    """The stances of rules and reader in order of the text.
 
     Args:
         found: what the rules found.
@@ -45,145 +42,157 @@ def combine(
         inside: whether a token belongs to the story.
     """
     by_rule = list(found)
-    try:
-        weighed = _weighed(by_rule, doc)
-        added = _added(by_rule, doc, cast, proposal_at, inside)
-    except ModelError:
+    readings = readings_of(doc)
+    if readings is None:
         return by_rule
-    return sorted([*weighed, *added], key=lambda stance: stance.evidence.sentence.start)
-
-
-def _weighed(found: list[Stance], doc: Doc) -> list[Stance]:
-    """The rules' stances with the mean of the rule's confidence and the scorer's probability of a like position."""
-    pairs, numbers = [], []
-    for number, stance in enumerate(found):
-        pair = _spans(doc, stance.evidence)
-        if pair is not None:
-            pairs.append(pair)
-            numbers.append(number)
-    weighed = list(found)
-    for number, scores in zip(numbers, language.positions(doc, pairs), strict=True):
-        stance = found[number]
-        alike = sum(p for name, p in scores.items() if name != _NONE and polarity(name) == stance.polarity)
-        confidence = round((stance.evidence.confidence + alike) / 2, 2)
-        weighed[number] = replace(stance, evidence=replace(stance.evidence, confidence=confidence))
-    return weighed
-
-
-def _spans(doc: Doc, evidence: Evidence) -> tuple[Span, Span] | None:
-    if evidence.holder_span is None or evidence.target_span is None:
-        return None
-    holder, target = (
-        doc.char_span(span.start, span.end, alignment_mode="expand")
-        for span in (evidence.holder_span, evidence.target_span)
-    )
-    if holder is None or target is None or sentence_of(holder.root).start != sentence_of(target.root).start:
-        return None
-    return holder, target
-
-
-def _added(
-    by_rule: list[Stance], doc: Doc, cast: Cast, proposal_at: ProposalAt, inside: Callable[[Token], bool]
-) -> Iterator[Stance]:
-    """Stances of pairs on which no rule spoke."""
-    told = {(stance.evidence.sentence.start, stance.holder) for stance in by_rule}
-    # Who only reports what another holds is no holder of it.
-    told |= {
-        (stance.evidence.sentence.start, source.key)
-        for stance in by_rule
-        for source in stance.sources
-        if source.key is not None
-    }
-    candidates = list(_candidates(doc, cast, proposal_at, inside))
-    pairs = [(_mention(holder), _mention(target)) for holder, target in candidates]
-    best: dict[tuple[int, str, int], tuple[float, Stance]] = {}
-    for (holder, target), scores in zip(candidates, language.positions(doc, pairs), strict=True):
-        position = max(scores, key=lambda name: scores[name])
-        if position == _NONE or scores[position] < THRESHOLD:
-            continue
-        for stance in _stances(holder, target, position, scores[position], cast, proposal_at):
-            key = (stance.evidence.sentence.start, stance.holder, stance.polarity)
-            if key[:2] not in told and (key not in best or best[key][0] < scores[position]):
-                best[key] = (scores[position], stance)
-    yield from (stance for _, stance in best.values())
-
-
-def _mention(head: Token) -> Span:
-    tokens = phrase_tokens(head, clauses=False)
-    return head.doc[tokens[0].i : tokens[-1].i + 1]
-
-
-def _candidates(
-    doc: Doc, cast: Cast, proposal_at: ProposalAt, inside: Callable[[Token], bool]
-) -> Iterator[tuple[Token, Token]]:
-    """Holders with what their verbs govern, and with the plans and actors of their clause."""
+    combination = _Combination(doc, cast, proposal_at)
+    sentences: dict[int, tuple[list[Stance], list[Pair]]] = {}
+    starts = {sentence_span(sentence).start: sentence.start for sentence in doc.sents}
+    for stance in by_rule:
+        sentences.setdefault(starts[stance.evidence.sentence.start], ([], []))[0].append(stance)
+    for pair in readings.pairs:
+        if inside(doc[pair.target]):
+            sentences.setdefault(sentence_of(doc[pair.target]).start, ([], []))[1].append(pair)
+    result: list[Stance] = []
     for sentence in doc.sents:
-        if not inside(sentence.root) or is_question(sentence):
-            continue
-        holders = [token for token in sentence if cast.references.get(token.i) and token.pos_ != "ADJ"]
-        for holder in holders:
-            first = clauses.first_conjunct(holder)
-            known = first.head.lemma_.lower() in frames("stance_verbs")
-            # Where the rules know the verb, their silence is an answer.
-            if known or clauses.relation(first) not in ("nsubj", "obl", "nmod"):
+        ruled, seen = sentences.get(sentence.start, ([], []))
+        for token in sentence:
+            combination.focus.see(token)
+        weighed = [combination.weighed(stance, seen) for stance in ruled]
+        for stance in weighed:
+            combination.focus.remember(stance.target, sentence[0])
+        added = [] if is_question(sentence) else list(combination.added(weighed, seen))
+        for stance in added:
+            combination.focus.remember(stance.target, sentence[0])
+        result += [*weighed, *added]
+    return result
+
+
+class _Combination:
+    """What the reader adds to the rules' stances, sentence by sentence."""
+
+    def __init__(self, doc: Doc, cast: Cast, proposal_at: ProposalAt) -> None:
+        self.focus = Focus(proposal_at)
+        self._doc = doc
+        self._cast = cast
+        self._proposal_at = proposal_at
+
+    def weighed(self, stance: Stance, seen: list[Pair]) -> Stance:
+        """A rule's stance with the mean of the rule's confidence and the reader's probability of a like position."""
+        holder = stance.evidence.holder_span
+        if holder is None:
+            return stance
+        alike = [
+            sum(p for k, p in enumerate(pair.positions) if k and polarity(POSITIONS[k]) == stance.polarity)
+            for pair in seen
+            if pair.holder is not None and holder.start <= self._doc[pair.holder].idx < holder.end
+        ]
+        confidence = round((stance.evidence.confidence + max(alike, default=0.0)) / 2, 2)
+        return replace(stance, evidence=replace(stance.evidence, confidence=confidence))
+
+    def added(self, ruled: list[Stance], seen: list[Pair]) -> Iterator[Stance]:
+        """The stances of one sentence that only the reader sees, the most probable of those that say the same."""
+        told, kept = list(ruled), list[Pair]()
+        for pair in sorted(seen, key=lambda pair: (-pair.stated, pair.target)):
+            if pair.stated < THRESHOLD:
+                break
+            if any(self._repeats(pair, other) for other in kept):
                 continue
-            for target in dict.fromkeys(_targets(holder, proposal_at, sentence)):
-                if target != holder and not set(cast.at(target)) & set(cast.at(holder)):
-                    yield holder, target
+            kept.append(pair)
+            for stance in self._stances(pair):
+                spoken = any(_about_same(stance, other) for other in ruled)
+                if not spoken and not any(_same(stance, other) for other in told):
+                    told.append(stance)
+                    yield stance
+
+    def _repeats(self, pair: Pair, other: Pair) -> bool:
+        """Whether a pair says of a part of a target, or of its whole, what a more probable one says."""
+        one, two = self._doc[pair.target], self._doc[other.target]
+        return (pair.holder, pair.position) == (other.holder, other.position) and (one.head == two or two.head == one)
+
+    def _target(self, holder: Token | None, target: Token, position: str) -> tuple[Target, Span] | None:
+        """What a pair is about; what the text is about if its target is only the holder's own verb."""
+        if _is_its_verb(holder, target):
+            known = self.focus.antecedent(target)
+            if known is not None:
+                return known, token_span(target)
+        return target_of(target, Frame("", (), position), self._cast, self._proposal_at, self.focus)
+
+    def _stances(self, pair: Pair) -> Iterator[Stance]:
+        target = self._doc[pair.target]
+        holder = self._doc[pair.holder] if pair.holder is not None else None
+        if holder is None:
+            keys = self._cast.quoted.get(sentence_of(target).start, ())
+        else:
+            keys = tuple(dict.fromkeys(self._cast.at(holder)))
+        if not keys or (holder is not None and self._proposal_at(holder) is not None):
+            return
+        thing = self._target(holder, target, pair.position)
+        if thing is None:
+            return
+        keys, spoken_by = spoken_for(keys, self._cast)
+        governor = _governor(holder, target) if holder is not None else target.head
+        if is_open_or_unreal(governor) or _is_answered(governor):
+            return
+        for key in keys:
+            if thing[0].key != key:
+                yield Stance(
+                    holder=key,
+                    position=pair.position,
+                    polarity=polarity(pair.position),
+                    target=thing[0],
+                    certainty=_certainty(pair, governor),
+                    sources=(*spoken_by, *sources_of(governor, keys, self._cast, holder)),
+                    evidence=Evidence(
+                        sentence=sentence_span(sentence_of(target)),
+                        trigger="",
+                        found_by=_RULE,
+                        confidence=round(pair.stated, 2),
+                        holder_span=noun_phrase(holder)[1] if holder is not None else None,
+                        target_span=thing[1],
+                    ),
+                )
 
 
-def _targets(holder: Token, proposal_at: ProposalAt, sentence: Span) -> Iterator[Token]:
-    verb = clauses.first_conjunct(holder).head
-    if clauses.relation(clauses.first_conjunct(holder)) == "nsubj":
-        for each in clauses.conjuncts(verb):
-            yield from _governed(each, 2)
-    yield from (token for token in sentence if token.pos_ != "PRON" and proposal_at(token) is not None)
+def _is_answered(governor: Token) -> bool:
+    """Whether the rules know a verb and its negation: then their silence is an answer (``did not condemn``)."""
+    return governor.lemma_.lower() in frames("stance_verbs") and clauses.is_negated(governor)
 
 
-def _governed(verb: Token, depth: int) -> Iterator[Token]:
-    """What a verb governs, and what the verbs govern that it governs."""
-    for child in clauses.children(verb, *_ARGUMENTS):
-        if child.pos_ in ("NOUN", "PROPN", "VERB", "PRON"):
-            yield child
-        if depth and child.pos_ == "VERB":
-            yield from _governed(child, depth - 1)
+def _certainty(pair: Pair, governor: Token) -> str:
+    """How sure the text is: by the words around the governor."""
+    found = [*marks(governor), *(["reported"] if is_hedged(governor) else [])]
+    if pair.position in _FUTURE:
+        # A refusal or a wish is about what is to come: "will not accept", "would rather wait".
+        found = [each for each in found if each != "expected"]
+    return weakest(found)
 
 
-def _stances(
-    holder: Token, target: Token, position: str, probability: float, cast: Cast, proposal_at: ProposalAt
-) -> Iterator[Stance]:
-    thing, span = _target(target, position, cast, proposal_at)
-    if thing is None:
-        return
-    governor = clauses.first_conjunct(holder).head
-    for key in cast.at(holder):
-        yield Stance(
-            holder=key,
-            position=position,
-            polarity=polarity(position),
-            target=thing,
-            certainty=weakest(marks(governor)) if governor.pos_ in ("VERB", "ADJ") else "asserted",
-            sources=sources_of(governor, (key,), cast, holder),
-            evidence=Evidence(
-                sentence=sentence_span(sentence_of(holder)),
-                trigger="",
-                found_by=_RULE,
-                confidence=round(probability, 2),
-                holder_span=noun_phrase(holder)[1],
-                target_span=span,
-            ),
-        )
+def _is_its_verb(holder: Token | None, target: Token) -> bool:
+    """Whether a target is what the holder does: then the words don't say what it is about (``Neither side budged``)."""
+    return holder is not None and clauses.first_conjunct(holder).head == target and clauses.relation(holder) == "nsubj"
 
 
-def _target(head: Token, position: str, cast: Cast, proposal_at: ProposalAt) -> tuple[Target | None, Offsets]:
-    clause = head.pos_ == "VERB"
-    label, span = clause_phrase(head) if clause else phrase(head)
-    proposal = proposal_at(head)
-    if proposal is not None:
-        return Target("proposal", *proposal), span
-    actor = cast.one(head) if not clause else None
-    if actor is not None:
-        return (Target("actor", actor, cast.actors[actor].label) if position in _AGAINST_ACTORS else None), span
-    if head.pos_ == "PRON":
-        return None, span
-    return Target("issue", f"issue:{slug(label)}", label), span
+def _same(one: Stance, other: Stance) -> bool:
+    """Whether two stances of a sentence say the same: holder, sign, and what they are about."""
+    return one.polarity == other.polarity and _about_same(one, other)
+
+
+def _about_same(one: Stance, other: Stance) -> bool:
+    """Whether two stances of a sentence are somebody's on the same thing."""
+    same = one.target.key == other.target.key or _overlap(one.evidence.target_span, other.evidence.target_span)
+    return one.holder == other.holder and same
+
+
+def _overlap(one: Span | None, other: Span | None) -> bool:
+    return one is not None and other is not None and one.start < other.end and other.start < one.end
+
+
+def _governor(holder: Token, target: Token) -> Token:
+    """The word of the clause in which a holder takes a position: what governs both, or the holder's own verb."""
+    above = {target.i, *(node.i for node in target.ancestors)}
+    node = clauses.first_conjunct(holder)
+    for ancestor in node.ancestors:
+        if ancestor.pos_ in ("VERB", "ADJ", "AUX") and (ancestor.i in above or ancestor == node.head):
+            return ancestor
+    return node.head

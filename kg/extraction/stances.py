@@ -94,7 +94,7 @@ def _reason(trigger: Trigger, cast: Cast) -> str:
     return "negated, or nothing that it is about is named"
 
 
-class _Focus:
+class Focus:
     """What the text is about: the latest proposal, and the latest target of a stance."""
 
     def __init__(self, proposal_at: ProposalAt) -> None:
@@ -103,6 +103,7 @@ class _Focus:
         self._target: tuple[Token, Target] | None = None
 
     def see(self, token: Token) -> None:
+        """Note the plan that a token names."""
         found = self._proposal_at(token)
         if found is not None:
             self._proposal = (token, Target("proposal", *found))
@@ -119,6 +120,7 @@ class _Focus:
         return thing if self._proposal is None or self._proposal[0].i < self._target[0].i else None
 
     def remember(self, target: Target, token: Token) -> None:
+        """Note what a stance at a token is about."""
         if target.kind in ("proposal", "issue"):
             self._target = (token, target)
 
@@ -194,7 +196,7 @@ def _is_not_said(trigger: Trigger) -> bool:
     concessions = frames("stance_verbs").get(token.head.lemma_.lower(), ()) if trigger.kind == "noun" else ()
     drops = any(f.position == "concedes" and with_particle(token.head, f) for f in concessions)
     dropped = drops and clauses.relation(token) == "obj"
-    return condition or inverted or dropped or is_question(sentence_of(token)) or _is_open_or_unreal(clause)
+    return condition or inverted or dropped or is_question(sentence_of(token)) or is_open_or_unreal(clause)
 
 
 def _is_provided(clause: Token, position: str) -> bool:
@@ -206,7 +208,7 @@ def _is_provided(clause: Token, position: str) -> bool:
     return (ordained and plain) or (gives and modal and plain and speech_over(clause) is None)
 
 
-def _is_open_or_unreal(clause: Token) -> bool:
+def is_open_or_unreal(clause: Token) -> bool:
     """Whether a clause stands in an indirect question, or says what might have been: ``had they signed``."""
     node = clause
     while node.head != node:
@@ -237,7 +239,7 @@ class _Reader:
     """Reads stances off triggers and sayings, with what the text is about kept in focus."""
 
     def __init__(self, cast: Cast, proposal_at: ProposalAt) -> None:
-        self.focus = _Focus(proposal_at)
+        self.focus = Focus(proposal_at)
         self._cast = cast
         self._proposal_at = proposal_at
 
@@ -254,7 +256,7 @@ class _Reader:
             # "considers it a mistake", "what he considers a bad deal"
             return
         holder, holders = _holder(trigger, self._cast)
-        holders, spoken_by = self._spoken_for(holders)
+        holders, spoken_by = spoken_for(holders, self._cast)
         position, certainties = _position(trigger)
         if position is None or not holders or (holder is not None and self._proposal_at(holder) is not None):
             return
@@ -293,7 +295,7 @@ class _Reader:
             prospect = operator(verb) if saying.rule == "prospect" else None
             if prospect is not None:
                 hedge.append("unlikely" if clauses.is_negated(verb) else prospect)
-            holders, spoken_by = self._spoken_for(holders)
+            holders, spoken_by = spoken_for(holders, self._cast)
             sources = (*spoken_by, *sources_of(verb, holders, self._cast, holder))
             if saying.by is not None and (own := self._bodies(saying.by, holders)):
                 # "Its spokesman said it would not sign": the body holds it, the speaker says so.
@@ -312,17 +314,6 @@ class _Reader:
             yield from self._stances(held, [target] if target else [])
             if saying.position != "demands":
                 yield from self._conditions(held)
-
-    def _spoken_for(self, holders: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[Source, ...]]:
-        """Bodies in the places of their spokespeople, and those as sources."""
-        spoken, sources = [], []
-        for key in holders:
-            actor = self._cast.actors[key]
-            speaks = actor.type == "Person" and _SPOKESPERSON.search(actor.role or "") is not None
-            whole = actor.part_of if speaks and actor.part_of in self._cast.actors else None
-            spoken.append(whole or key)
-            sources += [Source(actor.label, key)] if whole else []
-        return tuple(spoken), tuple(sources)
 
     def _bodies(self, doer: Token, speakers_: tuple[str, ...]) -> tuple[str, ...]:
         """The bodies for which people speak, where the text names them as those who do something."""
@@ -364,7 +355,19 @@ class _Reader:
             yield from self._stances(condition, [target] if target else [])
 
     def _target(self, noun: Token, frame: Frame) -> tuple[Target, Span] | None:
-        return _target(noun, frame, self._cast, self._proposal_at, self.focus)
+        return target_of(noun, frame, self._cast, self._proposal_at, self.focus)
+
+
+def spoken_for(holders: tuple[str, ...], cast: Cast) -> tuple[tuple[str, ...], tuple[Source, ...]]:
+    """Bodies in the places of their spokespeople, and those as sources."""
+    spoken, sources = [], []
+    for key in holders:
+        actor = cast.actors[key]
+        speaks = actor.type == "Person" and _SPOKESPERSON.search(actor.role or "") is not None
+        whole = actor.part_of if speaks and actor.part_of in cast.actors else None
+        spoken.append(whole or key)
+        sources += [Source(actor.label, key)] if whole else []
+    return tuple(spoken), tuple(sources)
 
 
 def _is_of_talks(label: str) -> bool:
@@ -432,7 +435,7 @@ def _position(trigger: Trigger) -> tuple[str | None, list[str]]:
     return position, certainties
 
 
-def _implied(trigger: Trigger, focus: _Focus) -> list[tuple[Target, Span]]:
+def _implied(trigger: Trigger, focus: Focus) -> list[tuple[Target, Span]]:
     """The target of a trigger without object: its own words, or what the text is about."""
     span = token_span(trigger.token)
     if "self" in trigger.frame.slots:
@@ -442,9 +445,10 @@ def _implied(trigger: Trigger, focus: _Focus) -> list[tuple[Target, Span]]:
     return [(found, span)] if found is not None else []
 
 
-def _target(
-    noun: Token, frame: Frame, cast: Cast, proposal_at: ProposalAt, focus: _Focus
+def target_of(
+    noun: Token, frame: Frame, cast: Cast, proposal_at: ProposalAt, focus: Focus
 ) -> tuple[Target, Span] | None:
+    """What a stance is about, given the head of its words, and those words."""
     if clauses.is_passive(noun) and noun.lemma_.lower() in _ANONYMITY:
         # "who asked not to be named"
         return None
@@ -469,7 +473,7 @@ def _target(
 
 
 def _pronoun_target(
-    noun: Token, actor: str | None, frame: Frame, cast: Cast, focus: _Focus, span: Span
+    noun: Token, actor: str | None, frame: Frame, cast: Cast, focus: Focus, span: Span
 ) -> tuple[Target, Span] | None:
     """What a pronoun stands for: a thing before an actor, unless the verb is one that blames."""
     if noun.lower_ in ("what", "who", "whom", "which"):

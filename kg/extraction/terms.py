@@ -11,10 +11,11 @@ from kg.extraction import clauses
 from kg.extraction.attribution import speech_over
 from kg.extraction.findings import Evidence, Span, Term
 from kg.extraction.lexicon import Frame, frames, mapping, rows
-from kg.extraction.lookups import sentence_of, text_of
+from kg.extraction.lookups import readings_of, sentence_of, text_of
 from kg.extraction.phrases import clause_phrase, phrase, sentence_span, token_span
 from kg.extraction.quantities import Amount, amounts
 from kg.extraction.topics import classify
+from kg.language.readings import KINDS_OF_TERMS
 
 _MODALS = frozenset({"would", "will", "must", "shall", "should", "’ll", "'ll", "’d", "'d"})
 _PARTS = frozenset({"term", "part", "provision", "terms"})
@@ -26,6 +27,10 @@ _CHANGES = frozenset({"reduce", "increase", "raise", "cut", "lower", "extend", "
 _COMMITS = frozenset({"pledge", "undertake", "promise", "agree", "commit", "vow"})
 _UNDER = re.compile(r"^(?:under|according to) [^,]{3,60}, ", re.IGNORECASE)
 _MOST_SENTENCES, _MOST_SILENT = 6, 2
+#: From which probability on the trained reader's word counts.
+SURE = 0.6
+_READ = "model:term"
+_HEADS = frozenset({"NOUN", "PROPN", "VERB", "NUM", "ADJ"})
 
 
 def contents(mention: Token) -> Iterator[Term]:
@@ -182,6 +187,31 @@ def provisions(doc: Doc, mentions: list[Token], inside: Callable[[Token], bool])
             focus = None
 
 
+def read(doc: Doc, mentions: list[Token], inside: Callable[[Token], bool]) -> Iterator[tuple[Token, Term]]:
+    """Terms that the trained reader sees, with the mention of a plan that stands nearest before them, or first.
+
+    Args:
+        doc: the parsed article.
+        mentions: the mentions of its plans, in order of the text.
+        inside: whether a token belongs to the story.
+    """
+    for token in doc:
+        if mentions and read_kind(token)[1] >= SURE and inside(token) and token.pos_ in _HEADS:
+            sentence = sentence_of(token)
+            before = [mention for mention in mentions if mention.i < sentence.end]
+            clause = token.pos_ in ("VERB", "AUX") or clauses.first(token, "cop") is not None
+            yield (before or mentions)[-1 if before else 0], _term(token, token, clause=clause, rule=_READ)
+
+
+def read_kind(head: Token) -> tuple[str, float]:
+    """The kind of term that the trained reader sees at a word, and how probable it is that it heads any."""
+    readings = readings_of(head.doc)
+    if readings is None:
+        return "other", 0.0
+    scores = readings.terms[head.i]
+    return KINDS_OF_TERMS[1 + int(scores[1:].argmax())], 1.0 - float(scores[0])
+
+
 def _shares(verb: Token, first: Token) -> bool:
     """Whether a coordinated verb shares modal and subject of the first: ``shall cease enrichment; rebuild it``."""
     return verb != first and verb.tag_ == "VB" and clauses.first(verb, "nsubj", "aux") is None
@@ -249,25 +279,34 @@ def commitments(verb: Token) -> Iterator[Term]:
             yield _term(action, verb, clause=True)
 
 
-def _term(head: Token, trigger: Token, *, clause: bool = False, start: Token | None = None) -> Term:
+def _term(
+    head: Token, trigger: Token, *, clause: bool = False, start: Token | None = None, rule: str | None = None
+) -> Term:
     text, span = clause_phrase(head, start) if clause else phrase(head)
     text = _UNDER.sub("", text)
     after = text_of(head.doc)[head.idx : span.end] if clause else ""
     amount = _amount(after) or _amount(text)
     return Term(
-        kind=classify(text),
+        kind=_kind(head, text),
         text=text,
-        evidence=_evidence(head, trigger, span),
+        evidence=_evidence(head, trigger, span, rule),
         value=amount.value if amount else None,
         unit=amount.unit if amount else None,
         previous=amount.previous if amount else None,
     )
 
 
+def _kind(head: Token, text: str) -> str:
+    """The kind of a term: what its words are about, or if they don't tell what the trained reader sees."""
+    kind, sure = read_kind(head)
+    told = classify(text)
+    return kind if told == "other" and sure >= SURE else told
+
+
 def _amount(text: str) -> Amount | None:
     return next(iter(amounts(text)), None)
 
 
-def _evidence(head: Token, trigger: Token, span: Span) -> Evidence:
-    rule = f"rule:term.{trigger.lemma_.lower()}"
+def _evidence(head: Token, trigger: Token, span: Span, rule: str | None = None) -> Evidence:
+    rule = rule or f"rule:term.{trigger.lemma_.lower()}"
     return Evidence(sentence_span(sentence_of(head)), trigger.text, rule, 0.65, token_span(trigger), None, span)

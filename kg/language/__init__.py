@@ -11,9 +11,9 @@ from kg.errors import ModelError
 from kg.language import coreference as coreference  # registers the extension
 from kg.language import parser as parser  # registers the component
 from kg.language.conversion import is_foreign
-from kg.language.pairs import positions
+from kg.language.readings import Readings, readings
 
-__all__ = ["ModelInfo", "describe", "load", "positions"]
+__all__ = ["ModelInfo", "Readings", "describe", "load", "readings"]
 
 
 class ModelInfo(NamedTuple):
@@ -34,7 +34,7 @@ def describe(nlp: Language) -> ModelInfo:
 
 
 def load(model: str | None = None) -> Language:
-    """A pipeline that tags, parses and finds names, for ``doc._.coref_clusters`` and :func:`positions` too.
+    """A pipeline that tags, parses and finds names, for ``doc._.coref_clusters`` and :func:`readings` too.
 
     Args:
         model: name of an installed spaCy pipeline, with Universal Dependencies labels or those of ``en_core_web_*``,

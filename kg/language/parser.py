@@ -21,6 +21,7 @@ from kg.language.decoding import apply_edit, bio_spans, regular_stems, tree
 from kg.language.names import agreed
 from kg.language.pairs import Pairs
 from kg.language.pieces import Pieces
+from kg.language.readings import FILE, UNREAD, Reader, SentenceReadings, sparse, store
 from kg.language.repair import subjects
 from kg.language.sentences import sentences
 
@@ -28,6 +29,8 @@ _MODEL = Path(__file__).parent / "model"
 _ENTITIES = {"PER": "PERSON"}
 _BATCH_PIECES, _MOST_PIECES = 2000, 510
 _DOCS_AT_ONCE = 16
+#: How many words of a sentence are read for positions, which takes the square of it.
+_MOST_READ = 256
 _LEMMA_CANDIDATES, _PLURAL = 6, 2
 _OPEN_CLASSES = frozenset({"NOUN", "VERB"})
 
@@ -44,6 +47,7 @@ class Parse:
     feats: list[str]
     entities: list[tuple[int, int, str]]
     states: NDArray[np.float32]
+    readings: SentenceReadings
 
 
 class Model:
@@ -69,6 +73,8 @@ class Model:
         self._encoder = ort.InferenceSession(str(folder / "encoder.onnx"), options, providers=where)
         self._labeller = ort.InferenceSession(str(folder / "labels.onnx"), options, providers=where)
         self.pairs = Pairs(folder)
+        known = FILE in self.meta["sha256"]
+        self._reader = Reader(folder, self.meta["sha256"][FILE]) if known else None
         self._pieces = Pieces(Tokenizer.from_file(str(folder / "tokenizer.json")))
         self._labels: dict[str, list[str]] = self.meta["labels"]
         self._lemmas = frozenset(self.meta["lemmas"])
@@ -76,17 +82,18 @@ class Model:
     def parse(self, sentences_: list[list[str]]) -> list[Parse]:
         """Parse sentences, batched by length; the order and the company of a sentence don't change its parse."""
         encoded = [self._cut(*self._pieces.encode(words)) for words in sentences_]
-        order = sorted(range(len(encoded)), key=lambda i: (len(encoded[i][0]), i))
         found: dict[int, Parse] = {}
-        batch: list[int] = []
-        for i in order:
-            if batch and len(encoded[i][0]) * (len(batch) + 1) > _BATCH_PIECES:
-                found |= self._run(batch, encoded, sentences_)
-                batch = []
-            batch.append(i)
-        if batch:
+        for batch in _batches(encoded):
             found |= self._run(batch, encoded, sentences_)
         return [found[i] for i in range(len(sentences_))]
+
+    def lower(self, sentences_: list[list[str]]) -> Iterator[tuple[int, NDArray[np.float32], list[int]]]:
+        """What the reader reads: number of a sentence, states of its pieces and the first piece of each word."""
+        encoded = [self._cut(*self._pieces.encode(words)) for words in sentences_]
+        for batch in _batches(encoded):
+            (states,) = self._encoder.run(["lower"], _feed(batch, encoded))
+            for row, i in enumerate(batch):
+                yield i, states[row, : len(encoded[i][0])], encoded[i][2]
 
     def stance(self, parse: Parse, one: tuple[int, int], other: tuple[int, int]) -> dict[str, float]:
         """The probability of each class of stance between two spans of a parsed sentence.
@@ -96,12 +103,11 @@ class Model:
             one: first and last word of a span, counted from 0.
             other: the same of another span.
         """
-        spans = np.array([[(*span, span[1]) for span in (one, other)]], np.int64)
-        scores, _ = self.pairs.score(parse.states[1:], spans)
+        scores = self.pairs.score(parse.states[1:], np.array([[one, other]], np.int64))
         return {name: float(score) for name, score in zip(self._labels["stance"], scores[0], strict=True)}
 
     @staticmethod
-    def _cut(ids: list[int], case: list[int], words: list[int]) -> tuple[list[int], list[int], list[int]]:
+    def _cut(ids: list[int], case: list[int], words: list[int]) -> Encoded:
         """What the encoder can see of a sentence of monstrous words: words beyond it borrow the last piece."""
         return ids[:_MOST_PIECES], case[:_MOST_PIECES], [min(i, _MOST_PIECES - 1) for i in words]
 
@@ -120,18 +126,20 @@ class Model:
             possible = [lemma for lemma in possible if len(form) - len(lemma) <= _PLURAL] or possible
         return next((lemma for lemma in possible if lemma in self._lemmas), possible[0])
 
-    def _run(
-        self, batch: list[int], encoded: list[tuple[list[int], list[int], list[int]]], texts: list[list[str]]
-    ) -> dict[int, Parse]:
-        pieces = max(len(encoded[i][0]) for i in batch)
-        words = max(len(encoded[i][2]) for i in batch)
-        feed = {name: np.zeros((len(batch), pieces), np.int64) for name in ("ids", "case", "mask")}
-        feed["words"] = np.zeros((len(batch), words), np.int64)
-        for row, i in enumerate(batch):
-            ids, case, first = encoded[i]
-            feed["ids"][row, : len(ids)], feed["case"][row, : len(ids)], feed["mask"][row, : len(ids)] = ids, case, 1
-            feed["words"][row, : len(first)] = first
-        upos, xpos, feats, lemma, ner, arcs, dep, head, states = self._encoder.run(None, feed)
+    def _read(
+        self, lower: NDArray[np.float32], feed: dict[str, NDArray[np.int64]], sizes: list[int]
+    ) -> list[SentenceReadings]:
+        """The readings of a batch of so many words each; nothing from a model that wasn't taught to read."""
+        if self._reader is None:
+            return [UNREAD for _ in sizes]
+        positions, tags, terms = self._reader.read(lower, feed["mask"], feed["words"][:, :_MOST_READ])
+        return [sparse(positions[row, :n, :n], tags[row, :n], terms[row, :n]) for row, n in enumerate(sizes)]
+
+    def _run(self, batch: list[int], encoded: list[Encoded], texts: list[list[str]]) -> dict[int, Parse]:
+        feed = _feed(batch, encoded)
+        words = feed["words"].shape[1]
+        upos, xpos, feats, lemma, ner, arcs, dep, head, states, lower = self._encoder.run(None, feed)
+        read = self._read(lower, feed, [len(encoded[i][2]) for i in batch])
         chosen = np.zeros((len(batch), words), np.int64)
         for row, i in enumerate(batch):
             size = len(encoded[i][2])
@@ -159,8 +167,36 @@ class Model:
                 tags["feats"],
                 bio_spans(ner[row, 1 : len(encoded[i][2])], self._labels["ner"]),
                 states[row, : len(encoded[i][2])].astype(np.float32),
+                read[row],
             )
         return result
+
+
+Encoded = tuple[list[int], list[int], list[int]]
+
+
+def _batches(encoded: list[Encoded]) -> Iterator[list[int]]:
+    """The numbers of sentences of like length, as many as fit one pass."""
+    batch: list[int] = []
+    for i in sorted(range(len(encoded)), key=lambda i: (len(encoded[i][0]), i)):
+        if batch and len(encoded[i][0]) * (len(batch) + 1) > _BATCH_PIECES:
+            yield batch
+            batch = []
+        batch.append(i)
+    if batch:
+        yield batch
+
+
+def _feed(batch: list[int], encoded: list[Encoded]) -> dict[str, NDArray[np.int64]]:
+    """The encoder's inputs for some sentences, padded."""
+    pieces, words = max(len(encoded[i][0]) for i in batch), max(len(encoded[i][2]) for i in batch)
+    feed = {name: np.zeros((len(batch), pieces), np.int64) for name in ("ids", "case", "mask")}
+    feed["words"] = np.zeros((len(batch), words), np.int64)
+    for row, i in enumerate(batch):
+        ids, case, first = encoded[i]
+        feed["ids"][row, : len(ids)], feed["case"][row, : len(ids)], feed["mask"][row, : len(ids)] = ids, case, 1
+        feed["words"][row, : len(first)] = first
+    return feed
 
 
 class ParleyParser:
@@ -217,6 +253,7 @@ def fill(doc: Doc, parsed: list[tuple[list[Token], Parse]]) -> None:
             inside = inside and token.i + 1 not in starts
         else:
             inside = True
+    store(doc, [([word.i for word in words], parse.readings) for words, parse in parsed])
     if len(doc):
         spaces = [bool(token.whitespace_) for token in doc]
         parsed_doc = Doc(

@@ -12,9 +12,11 @@ onnx = pytest.importorskip("onnx")
 
 import torch  # noqa: E402
 
+from kg.language.readings import POSITIONS  # noqa: E402
 from training.data import NER, allowed, occurrence  # noqa: E402
 from training.export import integers  # noqa: E402
-from training.network import WEIGHT_LEVELS  # noqa: E402
+from training.network import WEIGHT_LEVELS, WIDTH  # noqa: E402
+from training.readings import Sentence, cells, chosen, tensors  # noqa: E402
 from training.shipped import name_weights, restored  # noqa: E402
 from training.train import bits, marginal_loss  # noqa: E402
 
@@ -40,7 +42,32 @@ def test_untold_kinds_cost_nothing() -> None:
     assert float(marginal_loss(scores, only)) > 30
 
 
-def test_occurrences() -> None:
+def test_occurrences_are_whole_words() -> None:
     assert occurrence("Kenya and Kenya", "Kenya#2") == (10, 15)
-    with pytest.raises(ValueError, match="not found"):
+    assert occurrence("The men say that he left", "he") == (17, 19)
+    with pytest.raises(ValueError, match="does not stand in"):
         occurrence("Kenya", "Uganda")
+
+
+def heads_of(stances: list[tuple[int, int, int]], targets: list[tuple[int, int]]) -> Sentence:
+    """A sentence of five words, of which the second governs the others."""
+    return Sentence(
+        torch.zeros(6, WIDTH), [0, 1, 2, 3, 4, 5], [True] * 6, [0, 2, 0, 2, 5, 2], stances, targets, [], {}, None
+    )
+
+
+def test_of_pairs_on_one_branch_the_most_probable_is_chosen() -> None:
+    stated = torch.zeros(6, 6)
+    stated[1, 5], stated[1, 4], stated[1, 3], stated[1, 2] = 0.9, 0.8, 0.7, 0.4
+    best = torch.full((6, 6), POSITIONS.index("rejects"))
+    sentence = heads_of([], [])
+    found = chosen(cells(stated, best, sentence, 0.5), sentence.heads)
+    assert [(holder, target) for _, holder, target, _ in found] == [(1, 5), (1, 3)]
+
+
+def test_gold_pairs_are_told_and_all_others_have_none() -> None:
+    batch = tensors([heads_of([(1, 5, POSITIONS.index("accepts"))], [(4, 5)])])
+    assert int(batch.pairs[0, 1, 5]) == POSITIONS.index("accepts")
+    assert int(batch.pairs[0, 1, 4]) == 0
+    assert (batch.pairs[0, :, 0] == -1).all(), "nothing is about the root"
+    assert (batch.tags == -1).all(), "tags that a corpus leaves untold are not learned"

@@ -1,0 +1,76 @@
+"""Quotations that run over several sentences, and who speaks in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from spacy.tokens import Span as Words
+from spacy.tokens import Token
+
+from kg.extraction.attribution import is_speech
+from kg.extraction.clauses import is_passive, subject
+
+_OPENING, _CLOSING, _STRAIGHT = frozenset("“«"), frozenset("”»"), '"'
+Keys = tuple[str, ...]
+
+
+class Quotations:
+    """Follows the quotation marks of a text, sentence by sentence in its order.
+
+    A quotation ends with its paragraph; a speaker stays the speaker of the paragraph's next quotations until another
+    one is named.
+    """
+
+    def __init__(self) -> None:
+        self._open = False
+        self._speaker: Keys = ()
+
+    def enter(self, sentence: Words, after: Words | None, at: Callable[[Token], Keys]) -> Keys:
+        """Who speaks a sentence that is a quotation and doesn't name its speaker; empty if it is none, or names one.
+
+        Args:
+            sentence: the next sentence.
+            after: the one behind it, which may name the speaker first.
+            at: gives the actors that a token stands for, as far as they are known.
+        """
+        starts_open, own = self._open or _is_opening(sentence[0]), self._own(sentence, at)
+        if own:
+            self._speaker = own
+        named, self._speaker = own, own or self._speaker
+        if starts_open and not named and not self._speaker and after is not None and not _ends_paragraph(sentence):
+            self._speaker = Quotations._ahead(after, at)
+        result = self._speaker if starts_open and not named else ()
+        if _ends_paragraph(sentence):
+            self._open, self._speaker = False, ()
+        return result
+
+    def _own(self, sentence: Words, at: Callable[[Token], Keys]) -> Keys:
+        """The speakers whom a sentence names outside of quotation marks; moves on behind its marks."""
+        found: Keys = ()
+        for token, is_open in self._marked(sentence):
+            if not is_open and is_speech(token) and not is_passive(token):
+                who = subject(token)
+                found = found or (at(who) if who is not None else ())
+        return found
+
+    def _marked(self, sentence: Words) -> Iterator[tuple[Token, bool]]:
+        for token in sentence:
+            if token.text in _OPENING:
+                self._open = True
+            elif token.text in _CLOSING:
+                self._open = False
+            elif token.text == _STRAIGHT:
+                self._open = not self._open
+            yield token, self._open
+
+    @staticmethod
+    def _ahead(sentence: Words, at: Callable[[Token], Keys]) -> Keys:
+        return Quotations()._own(sentence, at) if _is_opening(sentence[0]) else ()
+
+
+def _is_opening(token: Token) -> bool:
+    return token.text in _OPENING or token.text == _STRAIGHT
+
+
+def _ends_paragraph(sentence: Words) -> bool:
+    return "\n" in sentence[-1].text or sentence.text.endswith("\n")

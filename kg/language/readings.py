@@ -1,0 +1,168 @@
+"""What a trained reader sees in a sentence: who holds which position on what, who mediates, what is a plan or a term.
+
+Upper layers of their own, on the lower ones of the parser's encoder, score every pair of words: whether the first heads
+the phrase of somebody who takes a position on what the second heads (biaffine over all pairs, Dozat & Manning 2017; as
+graphs of holders and targets, Barnes et al. 2021, "Structured sentiment analysis as dependency graph parsing"). Word 0
+stands for a holder outside of the sentence.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+from spacy.tokens import Doc
+
+from kg.errors import ModelError
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+
+FILE = "readings.onnx"
+POSITIONS = (
+    *("none", "accepts", "supports", "proposes", "demands", "concedes"),
+    *("considers", "opposes", "rejects", "criticizes", "threatens"),
+)
+#: What single words are scored for, and the kinds of terms of a plan that they may head.
+TAGS = ("mediator", "plan")
+KINDS_OF_TERMS = (
+    *("none", "truce", "hostage_release", "prisoner_release", "withdrawal", "buffer_zone", "disarmament"),
+    *("governance", "aid", "negotiation", "guarantee", "recognition", "sanctions", "elections", "amnesty"),
+    *("monitoring", "return_of_displaced", "other"),
+)
+_KEY = "parley_readings"
+#: Pairs less probable than this are forgotten.
+_LEAST = 0.05
+_DIGITS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A holder and a target by the numbers of their head words, None for a holder outside of the sentence.
+
+    ``positions`` are the probabilities of :data:`POSITIONS` in their order; they sum to 1.
+    """
+
+    holder: int | None
+    target: int
+    positions: tuple[float, ...]
+
+    @property
+    def stated(self) -> float:
+        """How probable it is that the holder takes any position on the target."""
+        return 1.0 - self.positions[0]
+
+    @property
+    def position(self) -> str:
+        """The most probable position if there is one."""
+        best = max(range(1, len(self.positions)), key=lambda k: self.positions[k])
+        return POSITIONS[best]
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """Pairs in the order of the text, and for each of :data:`TAGS` the probability of every token.
+
+    ``terms`` are the probabilities that a token heads a term of each kind, ``[tokens, 18]``.
+    """
+
+    pairs: tuple[Pair, ...]
+    tags: dict[str, Floats]
+    terms: Floats
+
+
+class Reader:
+    """The trained layers of a model folder.
+
+    Raises:
+        ModelError: the file is missing or damaged.
+    """
+
+    def __init__(self, folder: Path, checksum: str) -> None:
+        path = folder / FILE
+        try:
+            if hashlib.sha256(path.read_bytes()).hexdigest() != checksum:
+                raise ModelError(f"{path} is damaged: reinstall parley-kg")
+        except OSError as error:
+            raise ModelError(f"No usable model in {folder} ({error}): reinstall parley-kg") from error
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+    def read(self, lower: Floats, mask: Ints, words: Ints) -> tuple[Floats, Floats, Floats]:
+        """Probabilities of positions ``[batch, words, words, 11]``, tags ``[.., 2]`` and terms ``[batch, words, 18]``.
+
+        Args:
+            lower: states of the pieces, ``[batch, pieces, width]``.
+            mask: 1 for pieces, 0 for padding, ``[batch, pieces]``.
+            words: the first piece of each word, word 0 the root, ``[batch, words]``.
+        """
+        feed = {"lower": lower, "mask": mask, "words": words}
+        positions, tags, terms = self._session.run(None, feed)
+        return positions, tags, terms
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceReadings:
+    """The probable pairs of a sentence, words counted from 1, its tags ``[words, 2]`` and terms ``[words, 18]``."""
+
+    pairs: tuple[Pair, ...]
+    tags: Floats
+    terms: Floats
+
+
+UNREAD = SentenceReadings((), np.zeros((0, len(TAGS)), np.float32), np.zeros((0, len(KINDS_OF_TERMS)), np.float32))
+
+
+def sparse(positions: Floats, tags: Floats, terms: Floats) -> SentenceReadings:
+    """The probable pairs of a sentence.
+
+    Args:
+        positions: ``[1 + words, 1 + words, 11]``.
+        tags: ``[1 + words, 2]``.
+        terms: ``[1 + words, 18]``.
+    """
+    holders, targets = np.nonzero(positions[:, 1:, 0] <= 1 - _LEAST)
+    pairs = tuple(
+        Pair(
+            int(h),
+            int(t) + 1,
+            tuple(round(float(p), _DIGITS) for p in positions[h, t + 1]),
+        )
+        for h, t in zip(holders, targets, strict=True)
+        if h != t + 1
+    )
+    return SentenceReadings(pairs, np.round(tags[1:], _DIGITS), np.round(terms[1:], _DIGITS))
+
+
+def store(doc: Doc, sentences: list[tuple[list[int], SentenceReadings]]) -> None:
+    """Keep the readings of a document's sentences with it; a sentence comes with the numbers of its tokens."""
+    pairs: list[Pair] = []
+    tags = {name: np.zeros(len(doc), np.float32) for name in TAGS}
+    terms = np.zeros((len(doc), len(KINDS_OF_TERMS)), np.float32)
+    terms[:, 0] = 1.0
+    for tokens, found in sentences:
+        for pair in found.pairs:
+            holder = tokens[pair.holder - 1] if pair.holder else None
+            pairs.append(replace(pair, holder=holder, target=tokens[pair.target - 1]))
+        for k, name in enumerate(TAGS):
+            tags[name][tokens[: len(found.tags)]] = found.tags[:, k]
+        terms[tokens[: len(found.terms)]] = found.terms
+    doc.user_data[_KEY] = Readings(tuple(pairs), tags, terms)
+
+
+def readings(doc: Doc) -> Readings:
+    """What the trained reader sees in a document parsed by :func:`kg.language.load`.
+
+    Raises:
+        ModelError: another pipeline parsed the document.
+    """
+    found = doc.user_data.get(_KEY)
+    if not isinstance(found, Readings):
+        raise ModelError("Readings need a document parsed by Parley's own model")
+    return found
