@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
+from spacy.tokens import Span as Words
 
 from kg.extraction import clauses, sayings
 from kg.extraction.attribution import is_hedged, source_of, speakers, speech_over
@@ -103,10 +104,14 @@ class Focus:
         self._target: tuple[Token, Target] | None = None
 
     def see(self, token: Token) -> None:
-        """Note the plan that a token names."""
+        """Note the plan that a token names, or at its end what a sentence asks."""
         found = self._proposal_at(token)
         if found is not None:
             self._proposal = (token, Target("proposal", *found))
+        sentence = sentence_of(token)
+        if token.i == sentence.end - 1 and is_question(sentence):
+            asked = _asked(sentence)
+            self._target = (token, asked) if asked is not None else self._target
 
     def holds(self, token: Token) -> bool:
         """Whether something was named that a trigger without object can take up."""
@@ -135,6 +140,16 @@ class Focus:
         start = sentence_of(token).start
         before = sentence_of(token.doc[start - 1]).start if start else 0
         return self._target[1] if self._target[0].i >= before else self.proposal(token)
+
+
+def _asked(sentence: Words) -> Target | None:
+    """What a question asks, which its answer takes up: ``Why not hold a second vote? The president ruled it out.``"""
+    verb = sentence.root
+    thing = clauses.first(verb, "obj")
+    if verb.pos_ != "VERB" or thing is None:
+        return None
+    label = f"{verb.text} {phrase(thing)[0]}"
+    return Target("issue", f"issue:{slug(label)}", label)
 
 
 def _holder(trigger: Trigger, cast: Cast) -> tuple[Token | None, tuple[str, ...]]:

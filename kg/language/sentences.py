@@ -17,6 +17,7 @@ from spacy.tokens import Doc, Token
 _WEIGHTS = Path(__file__).parent / "model" / "sentences.json"
 _FINAL = frozenset({".", "!", "?", "…", "..."})
 _OPENING, _CLOSING = frozenset("“‘([«"), frozenset("”’)]»")
+_EMPHASIS = frozenset("*_")
 _STRAIGHT = frozenset("\"'")
 _TITLES = frozenset(
     {"mr.", "mrs.", "ms.", "dr.", "prof.", "gen.", "col.", "lt.", "maj.", "capt.", "sgt.", "cmdr.", "adm.", "brig."}
@@ -144,7 +145,7 @@ def shipped() -> Mapping[str, float]:
 
 
 def _ends(words: Sequence[Token], at: int, since: int, weights: Mapping[str, float]) -> bool:
-    if not is_place(words, at):
+    if not is_place(words, at) or (words[at].text in _EMPHASIS and words[0].text in _EMPHASIS):
         return False
     return weights[""] + sum(weights.get(feature, 0.0) for feature in features(words, at, since)) > 0
 
@@ -153,6 +154,19 @@ def _is_dateline(words: Sequence[Token], at: int) -> bool:
     """Whether a dash ends a dateline at the start of a line: ``NAIROBI, Kenya (Reuters) –``."""
     dash = words[at - 1].text in ("–", "—", "-", "--") and at > 1 and bool(words[at - 2].whitespace_)
     return dash and at <= _DATELINE and words[0].text.isupper() and len(words[0].text) > _INITIALS
+
+
+def _is_head(words: Sequence[Token], at: int) -> bool:
+    return _is_dateline(words, at) or _is_emphasised(words, at)
+
+
+def _is_emphasised(words: Sequence[Token], at: int) -> bool:
+    """Whether marks end an emphasised head before a paragraph: ``**What is in it.** The deal provides``."""
+    mark = words[0].text
+    if mark not in _EMPHASIS or words[at - 1].text != mark or words[at].text == mark:
+        return False
+    before = next((word for word in reversed(words[1 : at - 1]) if word.text != mark), None)
+    return before is not None and _is_stop(before)
 
 
 def sentences(doc: Doc, weights: Mapping[str, float] | None = None) -> Iterator[list[Token]]:
@@ -167,7 +181,7 @@ def sentences(doc: Doc, weights: Mapping[str, float] | None = None) -> Iterator[
         start = 0
         for at in range(1, len(words)):
             long = at - start >= _LONGEST
-            if long or _ends(words, at, at - start, weights) or (start == 0 and _is_dateline(words, at)):
+            if long or _ends(words, at, at - start, weights) or (start == 0 and _is_head(words, at)):
                 yield words[start:at]
                 start = at
         yield words[start:]

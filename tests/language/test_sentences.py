@@ -31,6 +31,13 @@ def test_sentences_end_where_they_should(expected: list[str]) -> None:
     assert [doc[words[0].i : words[-1].i + 1].text for words in sentences(doc)] == expected
 
 
+def test_an_emphasised_head_stands_alone() -> None:
+    doc = spacy.blank("en")("**04:25 – What is in it.** Brokered by France, it ends the siege. A 5* hotel burned.")
+    found = [" ".join(token.text for token in words) for words in sentences(doc)]
+    assert found[1] == "Brokered by France , it ends the siege ."
+    assert len(found) == 3
+
+
 def test_a_dateline_and_every_line_stand_alone() -> None:
     doc = BLANK("NAIROBI, Kenya (Reuters) – The army left.\n- first item\n- second item\n\nHEADLINE")
     found = [" ".join(word.text for word in words) for words in sentences(doc)]
