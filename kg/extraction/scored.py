@@ -113,7 +113,7 @@ class _Combination:
     def _target(self, holder: Token | None, target: Token, position: str) -> tuple[Target, Span] | None:
         """What a pair is about; what the text is about if its target is only the holder's own verb."""
         if _is_its_verb(holder, target):
-            known = self.focus.antecedent(target)
+            known = self.focus.proposal(target) or self.focus.antecedent(target)
             if known is not None:
                 return known, token_span(target)
         return target_of(target, Frame("", (), position), self._cast, self._proposal_at, self.focus)
@@ -145,9 +145,10 @@ class _Combination:
                     sources=(*spoken_by, *sources_of(governor, keys, self._cast, holder)),
                     evidence=Evidence(
                         sentence=sentence_span(sentence_of(target)),
-                        trigger="",
+                        trigger=governor.text,
                         found_by=_RULE,
                         confidence=round(pair.stated, 2),
+                        trigger_span=token_span(governor),
                         holder_span=noun_phrase(holder)[1] if holder is not None else None,
                         target_span=thing[1],
                     ),

@@ -359,7 +359,7 @@ class _Reader:
     def _conditions(self, held: _Held) -> Iterator[Stance]:
         """What the holder demands before agreeing."""
         sign = polarity(held.position)
-        if held.position in ("criticizes", "threatens", "demands") or not sign:
+        if held.position in ("criticizes", "threatens", "demands", "proposes") or not sign:
             return
         condition = replace(held, position="demands", rule=f"{held.rule}.condition", certainty="asserted")
         for head in conditions(held.trigger, sign):
@@ -494,6 +494,10 @@ def _pronoun_target(
     if noun.lower_ in ("what", "who", "whom", "which"):
         return None
     thing = focus.antecedent(noun) if noun.lower_ in ("it", "this", "that", "so") else None
+    several = focus.antecedent(noun) if noun.lower_ == "them" and frame.position not in _ACTOR_TARGETS else None
+    if several is not None and several.kind == "issue" and several.label.endswith("s"):
+        # "The EU endorsed the talks. The United States backs them too."
+        return several, span
     if thing is not None and thing.kind == "proposal":
         return thing, span
     if frame.position not in _ACTOR_TARGETS and noun.lower_ in ("it", "this", "that", "so"):

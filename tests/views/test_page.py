@@ -189,17 +189,20 @@ def test_changed_cells_carry_a_mark(page: Page, output: Path) -> None:
 
 
 def test_arrow_keys_go_from_cell_to_cell(page: Page) -> None:
-    first = page.locator(".matrix .cell[tabindex='0']").first
-    first.focus()
+    page.evaluate(
+        """() => [...document.querySelectorAll('.matrix tbody tr')]
+            .find(row => row.querySelectorAll('.cell').length > 1 && row.nextElementSibling)
+            .querySelector('.cell').focus()"""
+    )
     start = page.evaluate("document.activeElement.dataset.sel")
-    page.keyboard.press("ArrowDown")
-    below = page.evaluate("document.activeElement.dataset.sel")
     page.keyboard.press("ArrowRight")
     right = page.evaluate("document.activeElement.dataset.sel")
+    page.keyboard.press("ArrowDown")
+    below = page.evaluate("document.activeElement.dataset.sel")
     assert len({start, below, right}) == 3
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.dataset.sel") == right
-    assert page.locator(".cell[aria-pressed=true]").get_attribute("data-sel") == right
+    assert page.evaluate("document.activeElement.dataset.sel") == below
+    assert page.locator(".cell[aria-pressed=true]").get_attribute("data-sel") == below
     assert page.locator("#evidence .statement").count() >= 1
 
 
