@@ -218,7 +218,7 @@ def _attitudes() -> frozenset[str]:
 @cache
 def _things() -> frozenset[str]:
     """Nouns that never name somebody."""
-    tables = ("not_actors", "plan_nouns", "stance_nouns")
+    tables = ("not_actors", "plan_nouns", "stance_nouns", "events", "hostilities")
     return frozenset(row[0] for table in tables for row in rows(table)) | mapping("topics").keys()
 
 
@@ -286,6 +286,7 @@ def add_holder(token: Token, cast: Cast) -> None:
     text, span = noun_phrase(token)
     label = re.sub(r"^(the|a|an) ", "", text, flags=re.IGNORECASE)
     single = token.tag_ in ("NN", "NNP")
-    kind = "Group" if not single else "Person" if _PERSONAL.search(token.lemma_.lower()) else "Organization"
+    person = token.lower_ == "one" or (single and _PERSONAL.search(token.lemma_.lower()) is not None)
+    kind = "Person" if person else "Organization" if single else "Group"
     key = cast.add(Actor(cast.own_key(label), label, kind, part_of=owners[0] if owners else None))
     cast.refer(token, key, label, span)
