@@ -13,7 +13,7 @@ from kg.extraction.anaphora import main_parties
 from kg.extraction.attribution import is_hedged, speakers
 from kg.extraction.cast import Cast, from_entry
 from kg.extraction.certainty import marks, weakest
-from kg.extraction.findings import Evidence, Mediation, Target
+from kg.extraction.findings import Actor, Evidence, Mediation, Target
 from kg.extraction.gazetteer import Gazetteer
 from kg.extraction.lexicon import rows
 from kg.extraction.lookups import readings_of, sentence_of
@@ -118,11 +118,16 @@ def _read(doc: Doc, cast: Cast, inside: Callable[[Token], bool]) -> Iterator[_Se
         if sure[token.i] < SURE or not inside(token):
             continue
         for key in cast.at(token):
-            third = key not in parties and cast.type_of(key) in _THIRD
+            third = key not in parties and cast.type_of(key) in _THIRD and not _takes_side(cast.actors[key], cast)
             if third and (key not in best or sure[best[key].i] < sure[token.i]):
                 best[key] = token
     for key, token in best.items():
         yield _Seen(_verb_of(token), token, key, read=float(sure[token.i]))
+
+
+def _takes_side(actor: Actor, cast: Cast) -> bool:
+    """Whether somebody belongs to an armed group or party, which negotiates for itself."""
+    return cast.type_of(actor.part_of or "") in ("ArmedGroup", "PoliticalParty")
 
 
 def _verb_of(noun: Token) -> Token:

@@ -31,6 +31,8 @@ _BATCH_PIECES, _MOST_PIECES = 2000, 510
 _DOCS_AT_ONCE = 16
 #: How many words of a sentence are read for positions, which takes the square of it.
 _MOST_READ = 256
+#: How many pieces are read at once: what is kept for all pairs of words takes memory.
+_READ_AT_ONCE = 200
 _LEMMA_CANDIDATES, _PLURAL = 6, 2
 _OPEN_CLASSES = frozenset({"NOUN", "VERB"})
 
@@ -132,8 +134,15 @@ class Model:
         """The readings of a batch of so many words each; nothing from a model that wasn't taught to read."""
         if self._reader is None:
             return [UNREAD for _ in sizes]
-        positions, tags, terms = self._reader.read(lower, feed["mask"], feed["words"][:, :_MOST_READ])
-        return [sparse(positions[row, :n, :n], tags[row, :n], terms[row, :n]) for row, n in enumerate(sizes)]
+        found: list[SentenceReadings] = []
+        at_once = max(1, _READ_AT_ONCE // lower.shape[1])
+        for start in range(0, len(sizes), at_once):
+            rows = slice(start, start + at_once)
+            words = feed["words"][rows, :_MOST_READ]
+            positions, tags, terms = self._reader.read(lower[rows], feed["mask"][rows], words)
+            for row, n in enumerate(sizes[rows]):
+                found.append(sparse(positions[row, :n, :n], tags[row, :n], terms[row, :n]))
+        return found
 
     def _run(self, batch: list[int], encoded: list[Encoded], texts: list[list[str]]) -> dict[int, Parse]:
         feed = _feed(batch, encoded)
