@@ -320,6 +320,13 @@ def _span(text: str, words: list[Token], surface: str) -> Span:
     return inside[0], inside[-1]
 
 
+def _lines(folder: Path) -> Iterator[tuple[dict[str, Any], bool]]:
+    """What each line of a folder's files says, and whether it is held out: every eighth of a file."""
+    for path in sorted(folder.glob("*.jsonl")):
+        for number, line in enumerate(path.read_text("utf-8").splitlines()):
+            yield json.loads(line), number % HELD_OUT == 0
+
+
 def annotated(folder: Path = _CORPUS) -> list[Example]:
     """Our own single sentences, as the run time splits them into words, with ``ner`` and ``stances``.
 
@@ -330,20 +337,17 @@ def annotated(folder: Path = _CORPUS) -> list[Example]:
         ValueError: a surface is not in its sentence, or a label is unknown.
     """
     examples = []
-    for path in sorted(folder.glob("*.jsonl")):
-        for number, line in enumerate(path.read_text("utf-8").splitlines()):
-            row = json.loads(line)
-            text, words = row["text"], _words(row["text"])
-            tags = ["O"] * len(words)
-            for (first, last), kind in sorted((_span(text, words, s), NAMES[k]) for s, k in row["entities"]):
-                tags[first : last + 1] = [f"B-{kind}"] + [f"I-{kind}"] * (last - first)
-            stances = [
-                (*(_span(text, words, s[part]) for part in ("holder", "target", "trigger")),
-                 POSITIONS.index(s["position"]))
-                for s in row["stances"]
-            ]  # fmt: skip
-            example: Example = {"words": [t.text for t in words], "ner": tags, "stances": stances}
-            examples.append(example | {"held out": number % HELD_OUT == 0})
+    for row, held_out in _lines(folder):
+        text, words = row["text"], _words(row["text"])
+        tags = ["O"] * len(words)
+        for (first, last), kind in sorted((_span(text, words, s), NAMES[k]) for s, k in row["entities"]):
+            tags[first : last + 1] = [f"B-{kind}"] + [f"I-{kind}"] * (last - first)
+        stances = [
+            (*(_span(text, words, s[part]) for part in ("holder", "target", "trigger")), POSITIONS.index(s["position"]))
+            for s in row["stances"]
+        ]
+        example: Example = {"words": [t.text for t in words], "ner": tags, "stances": stances}
+        examples.append(example | {"held out": held_out})
     return examples
 
 
@@ -358,12 +362,11 @@ def articles(folder: Path = _CORPUS / "articles") -> list[Example]:
     Raises:
         ValueError: a surface is not in its sentence, or a label is unknown.
     """
-    examples = []
-    for path in sorted(folder.glob("*.jsonl")):
-        for number, line in enumerate(path.read_text("utf-8").splitlines()):
-            for row in json.loads(line)["sentences"]:
-                examples.append(_in_article(row) | {"held out": number % HELD_OUT == 0})
-    return examples
+    return [
+        _in_article(row) | {"held out": held_out}
+        for article, held_out in _lines(folder)
+        for row in article["sentences"]
+    ]
 
 
 def _in_article(row: dict[str, Any]) -> Example:
