@@ -240,7 +240,6 @@ def re3d(folder: Path) -> list[Example]:
 
 def directed_stance(path: Path) -> list[Example]:
     """Sentences with two bracketed entities and the direction and sign of the stance between them."""
-    blank = spacy.blank("en")
     examples = []
     for line in lines_of(path):
         marked, _, _, label = line.split("\t")
@@ -252,13 +251,8 @@ def directed_stance(path: Path) -> list[Example]:
                 spans.append((opened, len(text)))
             else:
                 text += char
-        doc = blank(text)
-        words = [t for t in doc if not t.is_space]
-        found = []
-        for begin, end in spans[:2]:
-            inside = [i for i, t in enumerate(words) if t.idx < end and t.idx + len(t) > begin]
-            if inside:
-                found.append((inside[0], inside[-1]))
+        words = _words(text)
+        found = [at for begin, end in spans[:2] if (at := _covered(words, begin, end))]
         if len(spans) == 2 and len(found) == 2:
             examples.append({"words": [t.text for t in words], "pair": found, "stance": int(label)})
     return examples
@@ -315,9 +309,15 @@ def _blank() -> Language:
 
 def _span(text: str, words: list[Token], surface: str) -> Span:
     """The words (first, last) of a surface."""
-    begin, end = occurrence(text, surface)
+    found = _covered(words, *occurrence(text, surface))
+    assert found is not None, surface
+    return found
+
+
+def _covered(words: list[Token], begin: int, end: int) -> Span | None:
+    """The words (first, last) that characters touch; None if they touch none."""
     inside = [i for i, t in enumerate(words) if t.idx < end and t.idx + len(t) > begin]
-    return inside[0], inside[-1]
+    return (inside[0], inside[-1]) if inside else None
 
 
 def _lines(folder: Path) -> Iterator[tuple[dict[str, Any], bool]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 from training import coreference, evaluate, export, readings, sentences, train
@@ -10,13 +9,8 @@ from training import coreference, evaluate, export, readings, sentences, train
 EPOCHS, SEED = 6, 1
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--work", type=Path, default=Path("training/work"))
+    parser = train.arguments(__doc__, 72, 1)
     parser.add_argument("--out", type=Path, default=Path("kg/language/model"))
-    parser.add_argument("--minutes", type=float, default=72)
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--start", type=Path, help="a model folder to go on from")
     options = parser.parse_args()
     train.train(options.data, options.work, options.minutes, options.threads, options.start)
     sentences.main(options.data, options.out)

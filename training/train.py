@@ -317,12 +317,17 @@ def save(net: Network, optimizer: torch.optim.Optimizer, path: Path, clock: floa
     path.with_suffix(".tmp").replace(path)
 
 
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
+def arguments(description: str | None, minutes: float, threads: int) -> argparse.ArgumentParser:
+    """What a training run is told, with its defaults."""
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--work", type=Path, default=Path("training/work"))
-    parser.add_argument("--minutes", type=float, default=100)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--minutes", type=float, default=minutes)
+    parser.add_argument("--threads", type=int, default=threads)
     parser.add_argument("--start", type=Path, help="a model folder to go on from, at half the rate")
-    options = parser.parse_args()
+    return parser
+
+
+if __name__ == "__main__":
+    options = arguments(__doc__, 100, 2).parse_args()
     train(options.data, options.work, options.minutes, options.threads, options.start)

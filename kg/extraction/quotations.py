@@ -33,14 +33,14 @@ class Quotations:
             after: the one behind it, which may name the speaker first.
             at: gives the actors that a token stands for, as far as they are known.
         """
-        starts_open, own = self._open or _is_opening(sentence[0]), self._own(sentence, at)
-        if own:
-            self._speaker = own
-        named, self._speaker = own, own or self._speaker
-        if starts_open and not named and not self._speaker and after is not None and not _ends_paragraph(sentence):
-            self._speaker = Quotations._ahead(after, at)
-        result = self._speaker if starts_open and not named else ()
-        if _ends_paragraph(sentence):
+        starts_open, ends = self._open or _is_opening(sentence[0]), _ends_paragraph(sentence)
+        named = self._own(sentence, at)
+        self._speaker = named or self._speaker
+        unnamed = starts_open and not named
+        if unnamed and not self._speaker and after is not None and not ends and _is_opening(after[0]):
+            self._speaker = Quotations()._own(after, at)
+        result = self._speaker if unnamed else ()
+        if ends:
             self._open, self._speaker = False, ()
         return result
 
@@ -62,10 +62,6 @@ class Quotations:
             elif token.text == _STRAIGHT:
                 self._open = not self._open
             yield token, self._open
-
-    @staticmethod
-    def _ahead(sentence: Words, at: Callable[[Token], Keys]) -> Keys:
-        return Quotations()._own(sentence, at) if _is_opening(sentence[0]) else ()
 
 
 def _is_opening(token: Token) -> bool:

@@ -108,9 +108,8 @@ class Focus:
         found = self._proposal_at(token)
         if found is not None:
             self._proposal = (token, Target("proposal", *found))
-        sentence = sentence_of(token)
-        if token.i == sentence.end - 1 and is_question(sentence):
-            asked = _asked(sentence)
+        if token.is_sent_end and is_question(sentence_of(token)):
+            asked = _asked(sentence_of(token))
             self._target = (token, asked) if asked is not None else self._target
 
     def holds(self, token: Token) -> bool:

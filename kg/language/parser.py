@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,11 @@ from tokenizers import Tokenizer
 from kg.errors import ModelError
 from kg.language.decoding import apply_edit, bio_spans, regular_stems, tree
 from kg.language.names import agreed
-from kg.language.pairs import Pairs
 from kg.language.pieces import Pieces
 from kg.language.readings import FILE, UNREAD, Reader, SentenceReadings, sparse, store
 from kg.language.repair import subjects
 from kg.language.sentences import sentences
+from kg.language.sessions import session
 
 _MODEL = Path(__file__).parent / "model"
 _ENTITIES = {"PER": "PERSON"}
@@ -67,16 +68,9 @@ class Model:
                     raise ModelError(f"{folder / name} is damaged: reinstall parley-kg")
         except (OSError, ValueError, KeyError) as error:
             raise ModelError(f"No usable model in {folder} ({error}): reinstall parley-kg") from error
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        where = ["CPUExecutionProvider"]
-        self._encoder = ort.InferenceSession(str(folder / "encoder.onnx"), options, providers=where)
-        self._labeller = ort.InferenceSession(str(folder / "labels.onnx"), options, providers=where)
-        self.pairs = Pairs(folder)
-        known = FILE in self.meta["sha256"]
-        self._reader = Reader(folder, self.meta["sha256"][FILE]) if known else None
+        self._folder = folder
+        self._encoder, self._labeller = session(folder / "encoder.onnx"), session(folder / "labels.onnx")
+        self._reader = Reader(folder / FILE) if FILE in self.meta["sha256"] else None
         self._pieces = Pieces(Tokenizer.from_file(str(folder / "tokenizer.json")))
         self._labels: dict[str, list[str]] = self.meta["labels"]
         self._lemmas = frozenset(self.meta["lemmas"])
@@ -105,8 +99,14 @@ class Model:
             one: first and last word of a span, counted from 0.
             other: the same of another span.
         """
-        scores = self.pairs.score(parse.states[1:], np.array([[one, other]], np.int64))
+        feed = {"states": parse.states[1:], "spans": np.array([[one, other]], np.int64)}
+        (scores,) = self._directed.run(None, feed)
         return {name: float(score) for name, score in zip(self._labels["stance"], scores[0], strict=True)}
+
+    @cached_property
+    def _directed(self) -> ort.InferenceSession:
+        """The scorer of directed stances between two spans, which only figures ask for."""
+        return session(self._folder / "stance.onnx")
 
     @staticmethod
     def _cut(ids: list[int], case: list[int], words: list[int]) -> Encoded:

@@ -8,16 +8,15 @@ stands for a holder outside of the sentence.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 from spacy.tokens import Doc
 
 from kg.errors import ModelError
+from kg.language.sessions import session
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -76,23 +75,10 @@ class Readings:
 
 
 class Reader:
-    """The trained layers of a model folder.
+    """The trained layers of a model."""
 
-    Raises:
-        ModelError: the file is missing or damaged.
-    """
-
-    def __init__(self, folder: Path, checksum: str) -> None:
-        path = folder / FILE
-        try:
-            if hashlib.sha256(path.read_bytes()).hexdigest() != checksum:
-                raise ModelError(f"{path} is damaged: reinstall parley-kg")
-        except OSError as error:
-            raise ModelError(f"No usable model in {folder} ({error}): reinstall parley-kg") from error
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    def __init__(self, path: Path) -> None:
+        self._session = session(path)
 
     def read(self, lower: Floats, mask: Ints, words: Ints) -> tuple[Floats, Floats, Floats]:
         """Probabilities of positions ``[batch, words, words, 11]``, tags ``[.., 2]`` and terms ``[batch, words, 18]``.
