@@ -11,8 +11,19 @@ from kg.extraction.attribution import speech_over
 from kg.extraction.cast import THE_GROUP, Cast, Inside, Noun, actor_noun
 from kg.extraction.clauses import children, first, marker, relation, subject
 from kg.extraction.findings import Actor
+from kg.extraction.gazetteer import Gazetteer
 from kg.extraction.lookups import readings_of, sentence_of
-from kg.extraction.nominals import SIDES, acts_as_somebody, add_holder, counts_both, is_specific, may_hold
+from kg.extraction.nominals import (
+    SIDES,
+    acts_as_somebody,
+    add_body,
+    add_holder,
+    counts_both,
+    is_specific,
+    may_hold,
+    owned_label,
+    possessive_pronoun,
+)
 from kg.extraction.phrases import noun_phrase, phrase, slug
 from kg.extraction.quotations import Quotations
 
@@ -30,12 +41,18 @@ _PRONOUNS = {
     "it": _ANY_BODY, "its": _ANY_BODY, "they": _ANY_BODY, "them": _ANY_BODY, "their": _ANY_BODY,
 }  # fmt: skip
 _SINGULAR = frozenset({"it", "its"})
-_RULERS = frozenset({"government", "administration", "regime", "junta"})
+#: What else a text may call those who rule: an administration is seldom called a regime.
+_RULERS = {
+    "government": ("administration", "regime", "junta"),
+    "administration": ("government",),
+    "regime": ("government", "junta"),
+    "junta": ("government", "regime"),
+}
 _FIRST_PERSON = frozenset({"i", "we", "my", "our", "us", "me"})
 _PARTY_TYPES = frozenset({"State", "Government", "ArmedGroup", "PoliticalParty"})
 _WINDOW = 3
 #: From which probability on the trained reader is believed that a noun names somebody who holds a position.
-_SURE = 0.5
+_SURE, _CERTAIN = 0.5, 0.8
 #: Number of the sentence, key of the actor, whether it is a subject.
 Recent = tuple[int, str, bool]
 
@@ -77,8 +94,11 @@ def _read_as_holders(doc: Doc) -> frozenset[int]:
     """The nouns that the trained reader takes for somebody with a position, by their indices."""
     readings = readings_of(doc)
     pairs = readings.pairs if readings is not None else ()
-    read = {pair.holder for pair in pairs if pair.holder is not None and pair.stated >= _SURE}
-    return frozenset(i for i in read if may_hold(doc[i]))
+    stated: dict[int, float] = {}
+    for pair in pairs:
+        if pair.holder is not None and pair.stated >= _SURE:
+            stated[pair.holder] = max(pair.stated, stated.get(pair.holder, 0.0))
+    return frozenset(i for i, chance in stated.items() if may_hold(doc[i], surely=chance >= _CERTAIN))
 
 
 def _resolve(token: Token, number: int, recent: list[Recent], cast: Cast) -> tuple[str, ...]:
@@ -108,9 +128,10 @@ def _resolve(token: Token, number: int, recent: list[Recent], cast: Cast) -> tup
             return parties if len(parties) > 1 else ()
     if token.tag_ == "NNS" and noun is not None and noun.kind in ("role", "voice") and counts_both(token):
         return _two_people(cast)
-    holder = next((child for child in token.children if child.dep_ == "nmod:poss" and child.pos_ == "PRON"), None)
-    if holder is not None and noun is not None and noun.kind == "body":
-        return _body_of_person(token, noun, _resolve(holder, number, recent, cast), cast)
+    owner = possessive_pronoun(token)
+    if owner is not None and noun is not None:
+        whose = cast.at(owner) or _resolve(owner, number, recent, cast)
+        return _owned(token, noun, whose, cast)
     if definite and noun is not None and noun.kind == "body":
         alike = [item for item in recent if _is_called(cast.actors[item[1]], token.lemma_.lower())]
         return _most_recent((noun.type,), number, alike, cast) or _own_body(token, noun, cast)
@@ -142,6 +163,23 @@ def _with_role(token: Token, recent: list[Recent], cast: Cast) -> tuple[str, ...
     return tuple(held[:1])
 
 
+def _owned(token: Token, noun: Noun, whose: tuple[str, ...], cast: Cast) -> tuple[str, ...]:
+    """Who ``his party``, ``its spokesman`` or ``their negotiators`` are, given whose."""
+    if not whose:
+        return ()
+    if noun.kind == "body":
+        return _body_of_person(token, noun, whose, cast)
+    if noun.kind == "voice" and token.tag_ not in ("NNS", "NNPS"):
+        cast.voices[token.i] = phrase(token)[0]
+        return whose
+    text, span = noun_phrase(token)
+    label = owned_label(token, cast.actors[whose[0]])
+    role = token.lemma_.lower() if noun.kind == "role" else None
+    key = cast.add(Actor(f"name:{slug(label)}", label, noun.type, part_of=whose[0], role=role))
+    cast.refer(token, key, text, span)
+    return (key,)
+
+
 def _body_of_person(token: Token, noun: Noun, whose: tuple[str, ...], cast: Cast) -> tuple[str, ...]:
     """``his party``: what the person belongs to, if the text says so, else a body named after the person."""
     if not whose:
@@ -149,11 +187,26 @@ def _body_of_person(token: Token, noun: Noun, whose: tuple[str, ...], cast: Cast
     whole = cast.actors[whose[0]].part_of
     if whole is not None and cast.type_of(whole) == noun.type:
         return (whole,)
+    if noun.type in ("Government", "Organization") and (state := _state_of(whose[0], cast)) is not None:
+        add_body(token, noun, state, cast)
+        return cast.references[token.i]
     label = f"{cast.actors[whose[0]].label}'s {token.lemma_.lower()}"
     key = cast.add(Actor(f"name:{slug(label)}", label, noun.type, part_of=None))
     text, span = noun_phrase(token)
     cast.refer(token, key, text, span)
     return (key,)
+
+
+def _state_of(key: str, cast: Cast) -> str | None:
+    """The state to which somebody belongs, or that somebody is."""
+    for _ in range(3):
+        actor = cast.actors.get(key) or Gazetteer.load().entry(key)
+        if actor is None or actor.type == "State":
+            return key if actor is not None else None
+        if actor.part_of is None:
+            return None
+        key = actor.part_of
+    return None
 
 
 def _own_body(token: Token, noun: Noun, cast: Cast) -> tuple[str, ...]:
@@ -191,7 +244,7 @@ def _is_called(actor: Actor, lemma: str) -> bool:
     if actor.type not in ("Government", "Organization"):
         return True
     words = " ".join((actor.label, *actor.aliases)).lower()
-    return lemma in words or (lemma in _RULERS and any(ruler in words for ruler in _RULERS))
+    return lemma in words or any(other in words for other in _RULERS.get(lemma, ()))
 
 
 def _two_people(cast: Cast) -> tuple[str, ...]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Words
 
 from kg import language
 from kg.errors import ModelError
 
+_TAG = re.compile(
+    r",\s+(is|are|was|were|do|does|did|has|have|had|will|would|can|could)(n['’]t)?\s+(it|he|she|they|we|you|I)\?$"
+)
 _SENTENCES, _TEXT = "parley_sentence_bounds", "parley_text"
 
 
@@ -18,8 +23,9 @@ def sentence_of(token: Token) -> Words:
 
 
 def is_question(sentence: Words) -> bool:
-    """Whether a sentence ends in a question mark."""
-    return sentence.text.rstrip().endswith("?")
+    """Whether a sentence ends in a question mark, and not in a tag (``..., did he?``), which asks for a nod."""
+    text = sentence.text.rstrip()
+    return text.endswith("?") and _TAG.search(text) is None
 
 
 def readings_of(doc: Doc) -> language.Readings | None:

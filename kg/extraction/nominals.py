@@ -32,6 +32,7 @@ SIDES = frozenset({"side", "party", "delegation", "camp"})
 _OFFICES = frozenset(
     {"prime", "foreign", "vice", "deputy", "defence", "defense", "first", "interior", "finance", "state"}
 )
+POSSESSIVES = frozenset({"his", "her", "its", "their", "our", "my"})
 _PLURAL = frozenset({"NNS", "NNPS"})
 _SOME = frozenset({"some", "many", "most", "others", "few", "several"})
 _PERSONAL = re.compile(r"(er|or|ist|ian|man|woman|person|ent|ant|eer|ee)$")
@@ -61,6 +62,8 @@ def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
     if whose is not None:
         _add_whose(token, whose, cast)
         return
+    if possessive_pronoun(token) is not None and not _named_beside(token, cast):
+        return
     owners = _owners(token, cast)
     people = _named_beside(token, cast) if noun.kind in ("voice", "role") else ()
     if not people and noun.kind == "role" and token.tag_ not in _PLURAL:
@@ -70,13 +73,25 @@ def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
             cast.refer(token, person, "", noun_phrase(token)[1])
     elif noun.kind == "body" and len(owners) > 1:
         for key in owners:
-            _add_body(token, noun, key, cast, alone=False)
+            add_body(token, noun, key, cast, alone=False)
     elif owners and (noun.kind == "voice" or (noun.kind == "role" and token.tag_ == "NNS" and len(owners) > 1)):
         for key in owners:
             cast.refer(token, key, phrase(token)[0], phrase(token)[1])
         cast.voices[token.i] = phrase(token)[0]
     elif owners or noun.kind == "people" or is_specific(token) or _acts(token, noun):
-        _add_body(token, noun, owners[0] if owners else None, cast)
+        add_body(token, noun, owners[0] if owners else None, cast)
+
+
+def possessive_pronoun(noun: Token) -> Token | None:
+    """``its`` in ``its negotiators``: what such a noun names is known once the pronoun is resolved."""
+    return next((child for child in noun.children if child.dep_ == "nmod:poss" and child.lower_ in POSSESSIVES), None)
+
+
+def owned_label(noun: Token, whole: Actor) -> str:
+    """``Hamas's negotiators`` for ``its negotiators``."""
+    words = noun_phrase(noun)[0].split()
+    rest = words[1:] if words[0].lower() in POSSESSIVES else [noun.text]
+    return " ".join([f"{whole.label}'s", *rest])
 
 
 def _add_whose(token: Token, whose: Token, cast: Cast) -> None:
@@ -189,7 +204,8 @@ def counts_both(noun: Token) -> bool:
     )
 
 
-def _add_body(token: Token, noun: Noun, whole: str | None, cast: Cast, *, alone: bool = True) -> None:
+def add_body(token: Token, noun: Noun, whole: str | None, cast: Cast, *, alone: bool = True) -> None:
+    """Let a noun of the table name a body, of which the whole may be known."""
     text, span = noun_phrase(token)
     label = re.sub(r"^(the|a|an) ", "", text, flags=re.IGNORECASE)
     owned = " ".join(filter(None, [cast.actors[whole].label if whole else "", token.lemma_.lower()]))
@@ -216,10 +232,16 @@ def _attitudes() -> frozenset[str]:
 
 
 @cache
-def _things() -> frozenset[str]:
+def _never() -> frozenset[str]:
     """Nouns that never name somebody."""
     tables = ("not_actors", "plan_nouns", "stance_nouns", "events", "hostilities")
-    return frozenset(row[0] for table in tables for row in rows(table)) | mapping("topics").keys()
+    return frozenset(row[0] for table in tables for row in rows(table))
+
+
+@cache
+def _things() -> frozenset[str]:
+    """Nouns that seldom name somebody: those and what plans are about."""
+    return _never() | mapping("topics").keys()
 
 
 def _is_open(token: Token) -> bool:
@@ -242,11 +264,18 @@ def _is_plain_sides(token: Token) -> bool:
     return token.lemma_.lower() in SIDES and token.tag_ == "NNS" and not is_specific(token)
 
 
-def may_hold(token: Token) -> bool:
-    """Whether a word can name somebody without being in any table: a noun that is no thing, or some of a group."""
-    thing = token.lemma_.lower() in _things() and quantified(token) is None
+def may_hold(token: Token, *, surely: bool = False) -> bool:
+    """Whether a word can name somebody without being in any table: a noun that is no thing, or some of a group.
+
+    Args:
+        token: a word that the trained reader takes for a holder.
+        surely: it does so with certainty; then nouns that may be terms of a plan too (``the mission``) are somebody.
+    """
+    counts = quantified(token)
+    lemma = token.lemma_.lower()
+    thing = lemma in (_never() if surely else _things()) if counts is None else counts.lemma_.lower() in _never()
     titled = relation(token) in ("compound", "flat")
-    of_many = any(marker(child) == "of" for child in children(token, "nmod"))
+    of_many = any(marker(child) in ("of", "in") for child in children(token, "nmod"))
     counted = token.pos_ == "NUM" and relation(token) in ("nsubj", "obl") and first(token, "det", "amod") is not None
     some = token.lower_ in _SOME and relation(token) == "nsubj"
     part = (token.pos_ in ("NUM", "DET", "ADJ", "PRON") and of_many) or counted or some
@@ -282,9 +311,12 @@ def _has_who(clause: Token) -> bool:
 
 def add_holder(token: Token, cast: Cast) -> None:
     """Make whoever a noun names an actor of this article."""
-    owners = _owners(token, cast)
+    pronoun = possessive_pronoun(token)
+    owners = _owners(token, cast) if pronoun is None else list(cast.at(pronoun))
     text, span = noun_phrase(token)
     label = re.sub(r"^(the|a|an) ", "", text, flags=re.IGNORECASE)
+    if pronoun is not None and owners:
+        label = owned_label(token, cast.actors[owners[0]])
     single = token.tag_ in ("NN", "NNP")
     person = token.lower_ == "one" or (single and _PERSONAL.search(token.lemma_.lower()) is not None)
     kind = "Person" if person else "Organization" if single else "Group"

@@ -17,7 +17,7 @@ from kg.extraction.attribution import is_hedged
 from kg.extraction.cast import Cast
 from kg.extraction.certainty import marks, weakest
 from kg.extraction.findings import Evidence, Span, Stance, Target
-from kg.extraction.lexicon import Frame, frames, polarity
+from kg.extraction.lexicon import Frame, frames, negated, polarity
 from kg.extraction.lookups import is_question, readings_of, sentence_of
 from kg.extraction.phrases import noun_phrase, sentence_span, token_span
 from kg.extraction.stances import Focus, ProposalAt, is_open_or_unreal, sources_of, spoken_for, target_of
@@ -25,6 +25,8 @@ from kg.language.readings import POSITIONS, Pair
 
 #: From which probability on the reader's word counts alone.
 THRESHOLD = 0.7
+#: From which probability on the reader is believed against the silence of rules that know a verb.
+_CERTAIN = 0.9
 _FUTURE = frozenset({"rejects", "opposes", "demands", "threatens"})
 _RULE = "model:reading"
 
@@ -132,7 +134,7 @@ class _Combination:
             return
         keys, spoken_by = spoken_for(keys, self._cast)
         governor = _governor(holder, target) if holder is not None else target.head
-        if is_open_or_unreal(governor) or _is_answered(governor):
+        if is_open_or_unreal(governor) or _is_answered(governor, pair):
             return
         for key in keys:
             if thing[0].key != key:
@@ -155,9 +157,16 @@ class _Combination:
                 )
 
 
-def _is_answered(governor: Token) -> bool:
-    """Whether the rules know a verb and its negation: then their silence is an answer (``did not condemn``)."""
-    return governor.lemma_.lower() in frames("stance_verbs") and clauses.is_negated(governor)
+def _is_answered(governor: Token, pair: Pair) -> bool:
+    """Whether the rules know a verb and its negation: then their silence is an answer (``did not condemn``).
+
+    A reader that is certain is believed, unless no position is left under that negation.
+    """
+    lemma = governor.lemma_.lower()
+    known = frames("stance_verbs").get(lemma, ())
+    if not known or not clauses.is_negated(governor):
+        return False
+    return pair.stated < _CERTAIN or all(negated(frame.position, lemma) is None for frame in known)
 
 
 def _certainty(pair: Pair, governor: Token) -> str:

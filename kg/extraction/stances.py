@@ -40,6 +40,9 @@ _ANONYMITY = frozenset({"name", "identify", "quote"})
 _WITH = frozenset({"with", "for", "in"})
 _FINITE = frozenset({"VBZ", "VBD", "VBP"})
 _FAR = 120
+_INDEFINITE = frozenset({"something", "anything", "nothing", "everything", "those", "anyone", "anybody", "everyone"})
+#: "would have preferred" is a wish, not a deed that never was.
+_WISHES = frozenset({"prefer", "like", "want", "wish", "love"})
 _SPOKESPERSON = re.compile(r"\b(spokes(man|woman|person)|negotiator|delegate|representative)\b", re.IGNORECASE)
 
 #: Gives the proposal that a token stands for, as (key, label), or None.
@@ -232,7 +235,8 @@ def is_open_or_unreal(clause: Token) -> bool:
             return True
         node = node.head
     auxiliaries = {word.lower_ for word in clauses.children(clause, "aux")}
-    return bool(auxiliaries & {"might", "could", "would"}) and "have" in auxiliaries
+    unreal = bool(auxiliaries & {"might", "could", "would"}) and "have" in auxiliaries
+    return unreal and clause.lemma_.lower() not in _WISHES
 
 
 @dataclass(frozen=True, slots=True)
@@ -486,12 +490,28 @@ def target_of(
     return Target("issue", f"issue:{slug(label)}", label), span
 
 
+def _described(pronoun: Token, span: Span) -> tuple[Target, Span] | None:
+    """What an indefinite pronoun stands for: the noun beside which it stands, or its own description.
+
+    ``a second vote, something that he will not allow``; ``those who signed``; ``anything but a full pardon``.
+    """
+    if clauses.relation(pronoun) == "appos":
+        label = phrase(pronoun.head)[0]
+        return Target("issue", f"issue:{slug(label)}", label), span
+    if not any(child.pos_ not in ("DET", "PUNCT", "ADP") for child in pronoun.children):
+        return None
+    label = pronoun.doc[pronoun.left_edge.i : pronoun.right_edge.i + 1].text
+    return Target("issue", f"issue:{slug(label)}", label), span
+
+
 def _pronoun_target(
     noun: Token, actor: str | None, frame: Frame, cast: Cast, focus: Focus, span: Span
 ) -> tuple[Target, Span] | None:
     """What a pronoun stands for: a thing before an actor, unless the verb is one that blames."""
     if noun.lower_ in ("what", "who", "whom", "which"):
         return None
+    if noun.lower_ in _INDEFINITE and actor is None:
+        return _described(noun, span)
     thing = focus.antecedent(noun) if noun.lower_ in ("it", "this", "that", "so") else None
     several = focus.antecedent(noun) if noun.lower_ == "them" and frame.position not in _ACTOR_TARGETS else None
     if several is not None and several.kind == "issue" and several.label.endswith("s"):
