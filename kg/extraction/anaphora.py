@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Token
 
+from kg.extraction import antecedents
 from kg.extraction.attribution import speech_over
-from kg.extraction.cast import THE_GROUP, Cast, Inside, Noun, actor_noun
+from kg.extraction.cast import THE_GROUP, Cast, Inside, Noun, actor_noun, from_entry
 from kg.extraction.clauses import children, first, marker, relation, subject
 from kg.extraction.findings import Actor
 from kg.extraction.gazetteer import Gazetteer
 from kg.extraction.lookups import readings_of, sentence_of
+from kg.extraction.names import complete_role, complete_roles
 from kg.extraction.nominals import (
     SIDES,
     acts_as_somebody,
     add_body,
     add_holder,
     counts_both,
+    has_role,
     is_specific,
     may_hold,
     owned_label,
@@ -27,20 +32,6 @@ from kg.extraction.nominals import (
 from kg.extraction.phrases import noun_phrase, phrase, slug
 from kg.extraction.quotations import Quotations
 
-_ANY_BODY = (
-    "ArmedGroup",
-    "Government",
-    "State",
-    "PoliticalParty",
-    "IntergovernmentalOrganization",
-    "Organization",
-    "Group",
-)
-_PRONOUNS = {
-    "he": ("Person",), "him": ("Person",), "his": ("Person",), "she": ("Person",), "her": ("Person",),
-    "it": _ANY_BODY, "its": _ANY_BODY, "they": _ANY_BODY, "them": _ANY_BODY, "their": _ANY_BODY,
-}  # fmt: skip
-_SINGULAR = frozenset({"it", "its"})
 #: What else a text may call those who rule: an administration is seldom called a regime.
 _RULERS = {
     "government": ("administration", "regime", "junta"),
@@ -49,37 +40,85 @@ _RULERS = {
     "junta": ("government", "regime"),
 }
 _FIRST_PERSON = frozenset({"i", "we", "my", "our", "us", "me"})
+_SINGULAR = frozenset({"i", "my", "me"})
 _PARTY_TYPES = frozenset({"State", "Government", "ArmedGroup", "PoliticalParty"})
+_OPPOSED = re.compile(r"\b(opposition|rebels?|insurgents?|guerrillas?|militias?)\b", re.IGNORECASE)
+_BOTH_SIDES = ("one side", "the other")
 _WINDOW = 3
 #: From which probability on the trained reader is believed that a noun names somebody who holds a position.
 _SURE, _CERTAIN = 0.5, 0.8
+#: Says whom a pronoun takes up, given the mentions before it and how surely it is read as a holder.
+Choice = Callable[[Token, antecedents.Memory, Cast, float], tuple[str, ...]]
 #: Number of the sentence, key of the actor, whether it is a subject.
 Recent = tuple[int, str, bool]
 
 
-def resolve(doc: Doc, cast: Cast, inside: Inside) -> None:
-    """Let pronouns and definite nouns refer to the actors that they take up."""
-    recent: list[Recent] = []
+def resolve(doc: Doc, cast: Cast, inside: Inside, choose: Choice = antecedents.best) -> None:
+    """Let pronouns and definite nouns refer to the actors that they take up.
+
+    Args:
+        doc: the parsed article.
+        cast: its actors, changed in place.
+        inside: the stretches of the story.
+        choose: says whom a pronoun of the third person takes up.
+    """
+    here = _Place(cast, choose, _read_as_holders(doc))
+    cast.third = _read_as_mediators(doc, cast)
     quotations, sentences = Quotations(), list(doc.sents)
-    held = _read_as_holders(doc)
-    for number, sentence in enumerate(sentences):
-        after = sentences[number + 1] if number + 1 < len(sentences) else None
+    for here.number, sentence in enumerate(sentences):
+        after = sentences[here.number + 1] if here.number + 1 < len(sentences) else None
         speaker = quotations.enter(sentence, after, cast.at)
         if speaker:
             cast.quoted[sentence.start] = speaker
-        # Who says "I" may be a pronoun that stands later: "I will not sign," he said.
-        for token in sorted(sentence, key=lambda word: (word.lower_ in _FIRST_PERSON, word.i)):
-            if token not in inside:
-                continue
-            if token.i not in cast.references:
-                found = _resolve(token, number, recent, cast)
-                if token.i not in cast.references and found:
-                    cast.references[token.i] = found
-                    _speak(token, found, cast)
-                elif not found and token.i not in cast.references and (acts_as_somebody(token) or token.i in held):
-                    add_holder(token, cast)
-            for key in cast.at(token):
-                recent.append((number, key, relation(token) == "nsubj"))
+        for token in sentence:
+            if token in inside and token.lower_ not in _FIRST_PERSON and not _is_spoken(token):
+                _take_up(token, here)
+    # Who says "I", and for whom, may stand far behind: "We will not sign. We never will," said one of its delegates.
+    complete_roles(doc, cast)
+    for token in doc:
+        if token in inside and (token.lower_ in _FIRST_PERSON or _is_spoken(token)):
+            _take_up(token, here)
+
+
+def _take_up(token: Token, here: _Place) -> None:
+    """Let a word refer to whom it takes up, or to somebody new who holds or says something."""
+    cast = here.cast
+    if token.i not in cast.references:
+        found = _resolve(token, here)
+        if token.i not in cast.references and found:
+            cast.references[token.i] = found
+            _speak(token, found, cast)
+        elif not found and token.i not in cast.references and here.may_hold(token):
+            add_holder(token, cast)
+    here.note(token)
+
+
+def _is_spoken(noun: Token) -> bool:
+    """Whether a noun belongs to who speaks: ``our delegation``."""
+    owner = possessive_pronoun(noun)
+    return owner is not None and owner.lower_ in _FIRST_PERSON
+
+
+@dataclass(slots=True)
+class _Place:
+    """What is known at a place of the text."""
+
+    cast: Cast
+    choose: Choice
+    held: dict[int, float]
+    number: int = 0
+    recent: list[Recent] = field(default_factory=list)
+    memory: antecedents.Memory = field(default_factory=antecedents.Memory)
+
+    def note(self, token: Token) -> None:
+        keys = self.cast.at(token)
+        self.recent += [(self.number, key, relation(token) == "nsubj") for key in keys]
+        if self.cast.references.get(token.i):
+            self.memory.note(token, keys)
+
+    def may_hold(self, token: Token) -> bool:
+        chance = self.held.get(token.i, 0.0)
+        return acts_as_somebody(token) or (chance >= _SURE and may_hold(token, surely=chance >= _CERTAIN))
 
 
 def _speak(body: Token, keys: tuple[str, ...], cast: Cast) -> None:
@@ -90,83 +129,95 @@ def _speak(body: Token, keys: tuple[str, ...], cast: Cast) -> None:
         cast.voices[body.head.i] = phrase(body.head)[0]
 
 
-def _read_as_holders(doc: Doc) -> frozenset[int]:
-    """The nouns that the trained reader takes for somebody with a position, by their indices."""
+def _read_as_holders(doc: Doc) -> dict[int, float]:
+    """How probable the trained reader finds it that a word names somebody with a position, by index."""
     readings = readings_of(doc)
-    pairs = readings.pairs if readings is not None else ()
     stated: dict[int, float] = {}
-    for pair in pairs:
-        if pair.holder is not None and pair.stated >= _SURE:
+    for pair in readings.pairs if readings is not None else ():
+        if pair.holder is not None:
             stated[pair.holder] = max(pair.stated, stated.get(pair.holder, 0.0))
-    return frozenset(i for i, chance in stated.items() if may_hold(doc[i], surely=chance >= _CERTAIN))
+    return stated
 
 
-def _resolve(token: Token, number: int, recent: list[Recent], cast: Cast) -> tuple[str, ...]:
-    word = token.lower_
+def _read_as_mediators(doc: Doc, cast: Cast) -> frozenset[str]:
+    """The actors whom the trained reader takes for mediators somewhere in the article."""
+    readings = readings_of(doc)
+    if readings is None:
+        return frozenset()
+    sure = readings.tags["mediator"]
+    return frozenset(key for i, keys in cast.references.items() if sure[i] >= _SURE for key in keys)
+
+
+def _resolve(token: Token, here: _Place) -> tuple[str, ...]:
+    word, cast = token.lower_, here.cast
     if token.pos_ == "PRON" and word in _FIRST_PERSON:
         return _speaker(token, cast)
-    if token.pos_ == "PRON" and word in _PRONOUNS and relation(token) != "expl":
-        others = _without_doer(token, recent, cast)
-        single = [item for item in others if word not in _SINGULAR or cast.type_of(item[1]) != "Group"]
-        types = _PRONOUNS[word]
-        return _most_recent(types, number, single, cast) or _most_recent(types, number, others, cast)
+    if antecedents.class_of(token) != antecedents.NOUN:
+        return here.choose(token, here.memory, cast, here.held.get(token.i, 0.0))
     definite = any(child.lower_ in ("the", "this", "that") for child in children(token, "det"))
     if definite and token.lemma_.lower() in THE_GROUP and not is_specific(token):
-        return _most_recent(THE_GROUP[token.lemma_.lower()], number, recent, cast)
+        return _most_recent(THE_GROUP[token.lemma_.lower()], here)
     noun = actor_noun(token)
     one = token.tag_ not in ("NNS", "NNPS")
     if one and (definite or token.text[0].isupper()) and noun is not None and noun.kind == "role":
-        unnamed = [item for item in recent if cast.actors[item[1]].role is None]
-        return _with_role(token, recent, cast) or _most_recent((noun.type,), number, unnamed, cast)
+        unnamed = [item for item in here.recent if cast.actors[item[1]].role is None]
+        return _with_role(token, here) or _most_recent((noun.type,), here, unnamed)
     named = next((child for child in children(token, "appos") if child.i in cast.references), None)
     if named is not None and noun is not None and noun.kind == "body":
         return cast.references[named.i]
     if token.lemma_.lower() in SIDES and first(token, "nummod", "det", "amod") is not None:
         plain = token.tag_ == "NNS" and definite and not is_specific(token)
         if counts_both(token) or plain:
-            parties = main_parties(cast)
-            return parties if len(parties) > 1 else ()
+            return _the_two(token, here)
     if token.tag_ == "NNS" and noun is not None and noun.kind in ("role", "voice") and counts_both(token):
         return _two_people(cast)
     owner = possessive_pronoun(token)
-    if owner is not None and noun is not None:
-        whose = cast.at(owner) or _resolve(owner, number, recent, cast)
+    if owner is not None and (noun is not None or token.lemma_.lower() == "country"):
+        whose = cast.at(owner) or _resolve(owner, here)
+        _complete(whose, token, cast)
         return _owned(token, noun, whose, cast)
     if definite and noun is not None and noun.kind == "body":
-        alike = [item for item in recent if _is_called(cast.actors[item[1]], token.lemma_.lower())]
-        return _most_recent((noun.type,), number, alike, cast) or _own_body(token, noun, cast)
+        alike = [item for item in here.recent if _is_called(cast.actors[item[1]], token.lemma_.lower())]
+        return _most_recent((noun.type,), here, alike) or _own_body(token, noun, cast)
     alone = token.pos_ in ("PRON", "DET") and word in ("both", "neither", "each") and relation(token) == "nsubj"
-    return main_parties(cast) if alone else ()
-
-
-def _without_doer(pronoun: Token, recent: list[Recent], cast: Cast) -> list[Recent]:
-    """What an object may take up: not the one who does it (condition B of binding, Chomsky 1981)."""
-    if relation(pronoun) not in ("obj", "iobj", "obl"):
-        return recent
-    doer = subject(pronoun.head) if pronoun.head.pos_ == "VERB" else None
-    own = set(cast.at(doer)) if doer is not None else set()
-    return [item for item in recent if item[1] not in own]
+    return _the_two(token, here) if alone else ()
 
 
 def _speaker(pronoun: Token, cast: Cast) -> tuple[str, ...]:
-    """Who says ``I`` or ``we``: the subject of the verb of speech around it."""
+    """Who says ``I``: the subject of the verb of speech around it; who says ``we`` speaks for a body, if known."""
     verb = speech_over(pronoun)
     noun = subject(verb) if verb is not None else None
     found = cast.at(noun) if noun is not None and noun != pronoun else ()
-    return found or cast.quoted.get(sentence_of(pronoun).start, ())
+    found = found or cast.quoted.get(sentence_of(pronoun).start, ())
+    if len(found) != 1 or pronoun.lower_ in _SINGULAR:
+        return found
+    speaker = cast.actors[found[0]]
+    return (speaker.part_of,) if speaker.type == "Person" and speaker.part_of in cast.actors else found
 
 
-def _with_role(token: Token, recent: list[Recent], cast: Cast) -> tuple[str, ...]:
-    """The person named last who has the role that the text names: ``the president``."""
-    lemma = token.lemma_.lower()
-    held = [key for _, key, _ in reversed(recent) if lemma in (cast.actors[key].role or "").lower().split()]
-    return tuple(held[:1])
+def _with_role(token: Token, here: _Place) -> tuple[str, ...]:
+    """The person named last who has the role that the text names: ``the president``, who is no vice-president."""
+    named = [key for _, key, _ in reversed(here.recent) if here.cast.type_of(key) == "Person"]
+    return tuple([key for key in named if has_role(here.cast.actors[key], token)][:1])
 
 
-def _owned(token: Token, noun: Noun, whose: tuple[str, ...], cast: Cast) -> tuple[str, ...]:
+def _complete(people: tuple[str, ...], token: Token, cast: Cast) -> None:
+    """Give people the roles and bodies that stand beside them in the sentence of a word."""
+    for word in sentence_of(token):
+        if set(people) & set(cast.references.get(word.i, ())):
+            complete_role(word, cast)
+
+
+def _owned(token: Token, noun: Noun | None, whose: tuple[str, ...], cast: Cast) -> tuple[str, ...]:
     """Who ``his party``, ``its spokesman`` or ``their negotiators`` are, given whose."""
     if not whose:
         return ()
+    if noun is None:
+        return (state,) if (state := _state_of(whose[0], cast)) in cast.actors else ()
+    if token.lemma_.lower() in SIDES:
+        # "his side", said of whoever belongs to it
+        whole = cast.actors[whose[0]].part_of
+        return (whole,) if whole in cast.actors else whose
     if noun.kind == "body":
         return _body_of_person(token, noun, whose, cast)
     if noun.kind == "voice" and token.tag_ not in ("NNS", "NNPS"):
@@ -188,7 +239,8 @@ def _body_of_person(token: Token, noun: Noun, whose: tuple[str, ...], cast: Cast
     if whole is not None and cast.type_of(whole) == noun.type:
         return (whole,)
     if noun.type in ("Government", "Organization") and (state := _state_of(whose[0], cast)) is not None:
-        add_body(token, noun, state, cast)
+        known = Gazetteer.load().entry(state)
+        add_body(token, noun, cast.add(from_entry(known)) if known is not None else state, cast)
         return cast.references[token.i]
     label = f"{cast.actors[whose[0]].label}'s {token.lemma_.lower()}"
     key = cast.add(Actor(f"name:{slug(label)}", label, noun.type, part_of=None))
@@ -231,8 +283,10 @@ def _own_body(token: Token, noun: Noun, cast: Cast) -> tuple[str, ...]:
     return (key,)
 
 
-def _most_recent(types: tuple[str, ...], number: int, recent: list[Recent], cast: Cast) -> tuple[str, ...]:
-    near = [item for item in recent if number - item[0] <= _WINDOW and cast.type_of(item[1]) in types]
+def _most_recent(types: tuple[str, ...], here: _Place, among: list[Recent] | None = None) -> tuple[str, ...]:
+    """Who of some types was named last, a subject before others of its sentence."""
+    recent = here.recent if among is None else among
+    near = [item for item in recent if here.number - item[0] <= _WINDOW and here.cast.type_of(item[1]) in types]
     if not near:
         return ()
     best = max(enumerate(near), key=lambda item: (item[1][0], item[1][2], item[0]))
@@ -254,11 +308,38 @@ def _two_people(cast: Cast) -> tuple[str, ...]:
     return tuple(actor.key for actor in ranked[:2])
 
 
+def _the_two(token: Token, here: _Place) -> tuple[str, ...]:
+    """``the two sides``: the two that were named together last, else the main parties of the article."""
+    cast = here.cast
+    for mention in reversed(here.memory.near(token, cast)):
+        sides = [key for key in mention.keys if _may_be_party(cast.actors[key]) and key not in cast.third]
+        if len(mention.keys) == len(sides) == len(_BOTH_SIDES):
+            return mention.keys
+    parties = main_parties(cast, cast.third)
+    return parties if len(parties) > 1 else ()
+
+
+def _may_be_party(actor: Actor) -> bool:
+    return actor.type in _PARTY_TYPES or _OPPOSED.search(actor.label) is not None
+
+
 def main_parties(cast: Cast, without: frozenset[str] = frozenset()) -> tuple[str, ...]:
-    """The two parties that the text names most often, leaving out some actors."""
-    counts: Counter[str] = Counter()
+    """The two parties that the text is most about: one that fights or opposes a state, and a state or its government.
+
+    Args:
+        cast: the actors of the article.
+        without: whom to leave out: those who mediate.
+    """
+    weights: Counter[str] = Counter()
     for key, actor in cast.actors.items():
-        if actor.type in _PARTY_TYPES and key not in without:
-            counts[key] = len(actor.mentions)
-    ranked = sorted(counts, key=lambda key: (-counts[key], key))
+        if _may_be_party(actor) and key not in without:
+            weights[key] = len(actor.mentions)
+    for actor in cast.actors.values():
+        if actor.type == "Person" and actor.part_of is not None and actor.part_of in weights:
+            weights[actor.part_of] += len(actor.mentions)
+    ranked = sorted(weights, key=lambda key: (-weights[key], key))
+    rulers = [key for key in ranked if cast.type_of(key) in ("State", "Government")]
+    rivals = [key for key in ranked if key not in rulers]
+    if rulers and rivals and weights[rivals[0]] > 1:
+        return (rivals[0], rulers[0])
     return tuple(ranked[:2])

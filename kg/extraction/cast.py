@@ -63,6 +63,7 @@ class Cast:
         actors: by key, in order of first mention.
         references: keys by token index; several where one word stands for several actors.
         voices: how a text calls whoever speaks for a body, by token index.
+        third: who mediates, as far as the trained reader sees it.
         quoted: who speaks a sentence that is a quotation without naming its speaker, by its first token's index.
         context: slug of the article: ``the opposition`` of one article is not that of another.
     """
@@ -71,6 +72,7 @@ class Cast:
     references: dict[int, tuple[str, ...]] = field(default_factory=dict)
     voices: dict[int, str] = field(default_factory=dict)
     quoted: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    third: frozenset[str] = frozenset()
     context: str = ""
 
     def at(self, token: Token | None) -> tuple[str, ...]:

@@ -21,7 +21,10 @@ from kg.extraction.phrases import phrase, slug
 
 _ENTITY_TYPES = {"PERSON": "Person", "ORG": "Organization"}
 _ACRONYM = 2
+_COMMON = frozenset({"party", "parties", "side", "sides", "delegation", "delegations", "participant", "participants"})
 _PARTICLES = frozenset({"al", "el", "bin", "ibn", "ben", "de", "da", "dos", "del", "la", "le", "van", "von", "der"})
+_OF_PERSONS = re.compile(r"(er|or|ist|ian|man|woman|ent|ant|eer|ee|ary|deputy|head|chief|aide|guide|priest|monk)$")
+_ADVISERS = frozenset({"adviser", "advisor", "aide", "assistant", "counsel"})
 _NAME = re.compile(r"[^\W\d_]{2}")
 
 
@@ -103,13 +106,18 @@ def _add_people(doc: Doc, cast: Cast, inside: Inside) -> None:
 
 def complete_roles(doc: Doc, cast: Cast) -> None:
     """Give people the role and the body that the text gives them, as far as it is known by now whom it belongs to."""
-    for i, keys in list(cast.references.items()):
-        for key in keys:
-            actor = cast.actors[key]
-            if actor.type == "Person" and (actor.role is None or actor.part_of is None):
-                role, whole = _role_of(doc[i], cast)
-                if role is not None and whole != key:
-                    cast.actors[key] = replace(actor, role=actor.role or role, part_of=actor.part_of or whole)
+    for i in list(cast.references):
+        complete_role(doc[i], cast)
+
+
+def complete_role(mention: Token, cast: Cast) -> None:
+    """Give the person of a mention the role and the body that stand beside it."""
+    for key in cast.references[mention.i]:
+        actor = cast.actors[key]
+        if actor.type == "Person" and (actor.role is None or actor.part_of is None):
+            role, whole = _role_of(mention, cast)
+            if role is not None and whole != key:
+                cast.actors[key] = replace(actor, role=actor.role or role, part_of=actor.part_of or whole)
 
 
 def _full_names(names: Iterable[str]) -> dict[str, str]:
@@ -152,7 +160,7 @@ def _add_subjects(doc: Doc, cast: Cast, inside: Inside) -> None:
     surnames = {actor.label.split()[-1]: key for key, actor in cast.actors.items() if actor.type == "Person"}
     for token in doc:
         named = token.pos_ == "PROPN" and relation(token) == "nsubj" and token.head.pos_ == "VERB"
-        if not named or token not in inside or token.i in cast.references or is_title(token):
+        if not named or token not in inside or token.i in cast.references or is_title(token) or _is_common(token):
             continue
         words = [*(w for w in token.lefts if relation(w) in ("compound", "flat")), token]
         words += [w for w in token.rights if relation(w) == "flat"]
@@ -165,6 +173,11 @@ def _add_subjects(doc: Doc, cast: Cast, inside: Inside) -> None:
         kind = "Organization" if name.isupper() else "Person"
         key = known or cast.add(Actor(f"name:{slug(name)}", name, kind))
         cast.refer(token, key, name, Span(words[0].idx, words[-1].idx + len(words[-1])))
+
+
+def _is_common(token: Token) -> bool:
+    """Whether a word is a common noun in capitals: ``the Parties`` of a communiqué."""
+    return token.lemma_.lower() in _COMMON
 
 
 def _bare_name(entity: Words) -> str:
@@ -193,11 +206,27 @@ def _role_of(name: Token, cast: Cast) -> tuple[str | None, str | None]:
     near = [*children(name, "appos", "compound", "flat", "nmod")]
     if relation(name) in ("appos", "flat", "compound"):
         near.append(name.head)
+    near = [*near, *(each for noun in near if noun.lower_ == "one" for each in children(noun, "nmod"))]
     for noun in near:
         entry = actor_noun(noun)
         if entry is not None and entry.kind in ("role", "voice"):
-            return phrase(noun)[0], owner(noun, cast)
+            return phrase(noun)[0], _body(noun, cast)
+    for noun in children(name, "appos"):
+        # "its commissioner for peace", "a deputy from the north": any noun of persons that belongs to a body
+        person = noun.pos_ == "NOUN" and noun.tag_ == "NN" and _OF_PERSONS.search(noun.text) is not None
+        if person and (whole := _body(noun, cast)) is not None:
+            return phrase(noun)[0], whole
     return None, None
+
+
+def _body(noun: Token, cast: Cast) -> str | None:
+    """The body to which a role belongs; an adviser of somebody belongs to what that one belongs to."""
+    whole = owner(noun, cast)
+    if whole is None and noun.lemma_.lower() in _ADVISERS:
+        advised = next((child for child in children(noun, "nmod") if marker(child) in ("to", "of")), None)
+        whole = cast.one(advised)
+    actor = cast.actors.get(whole or "")
+    return actor.part_of if actor is not None and actor.type == "Person" else whole
 
 
 def owner(noun: Token, cast: Cast) -> str | None:

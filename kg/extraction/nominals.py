@@ -159,9 +159,8 @@ def with_role(token: Token, owners: list[str], cast: Cast) -> tuple[str, ...]:
 
     The office must be the same (``prime minister`` is no ``foreign minister``), and so must the country, if both say.
     """
-    lemma, office = token.lemma_.lower(), _office(token.text, *(child.text for child in token.lefts))
     people = [(key, actor) for key, actor in cast.actors.items() if actor.type == "Person"]
-    titled = [key for key, actor in people if _has_role(actor, lemma, office)]
+    titled = [key for key, actor in people if has_role(actor, token)]
     theirs = [key for key, actor in people if {actor.part_of, _whole(actor, cast)} & set(owners)]
     if not owners:
         return tuple(titled[:1])
@@ -172,9 +171,11 @@ def with_role(token: Token, owners: list[str], cast: Cast) -> tuple[str, ...]:
     return tuple([*both, *single][:1])
 
 
-def _has_role(actor: Actor, lemma: str, office: frozenset[str]) -> bool:
-    words = (actor.role or "").lower().split()
-    return lemma in words and _office(*words) == office
+def has_role(actor: Actor, noun: Token) -> bool:
+    """Whether a person has the role and the office that a noun names."""
+    words = (actor.role or "").lower().replace("-", " ").split()
+    office = _office(noun.text, *(child.text for child in noun.lefts))
+    return noun.lemma_.lower() in words and _office(*words) == office
 
 
 def _office(*words: str) -> frozenset[str]:

@@ -336,8 +336,8 @@ class _Reader:
     def _bodies(self, doer: Token, speakers_: tuple[str, ...]) -> tuple[str, ...]:
         """The bodies for which people speak, where the text names them as those who do something."""
         whose = next((child for child in doer.children if child.dep_ == "nmod:poss" and child.pos_ == "PRON"), None)
-        keys = self._cast.at(whose) if whose is not None else self._cast.at(doer)
-        found = tuple(key for key in keys if self._cast.type_of(key) != "Person")
+        keys = (*(self._cast.at(whose) if whose is not None else ()), *self._cast.at(doer))
+        found = tuple(key for key in keys if self._cast.type_of(key) != "Person")[:1]
         people = all(self._cast.type_of(key) in ("Person", "Group") for key in speakers_)
         return found if people and not set(found) & set(speakers_) else ()
 
