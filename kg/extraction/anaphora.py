@@ -160,8 +160,9 @@ def _resolve(token: Token, here: _Place) -> tuple[str, ...]:
     noun = actor_noun(token)
     one = token.tag_ not in ("NNS", "NNPS")
     if one and (definite or token.text[0].isupper()) and noun is not None and noun.kind == "role":
-        unnamed = [item for item in here.recent if cast.actors[item[1]].role is None]
-        return _with_role(token, here) or _most_recent((noun.type,), here, unnamed)
+        if is_specific(token) or first(token, "nmod") is not None:
+            return _with_role(token, here)
+        return _with_role(token, here)
     named = next((child for child in children(token, "appos") if child.i in cast.references), None)
     if named is not None and noun is not None and noun.kind == "body":
         return cast.references[named.i]

@@ -118,8 +118,13 @@ def _of_syntax(anaphor: Token, mention: Mention) -> Iterator[str]:
     token = mention.token
     role = _role(token)
     same = sentence_of(token).start == sentence_of(anaphor).start
-    yield f"{role}, {'same sentence' if same else 'other sentence'}"
+    distance = _distance(token, anaphor)
+    yield f"{role}, {('same sentence', 'sentence before')[distance] if distance < 2 else 'further before'}"
     yield f"{_part(token)}"
+    if token.pos_ == "PRON" and class_of(token) == class_of(anaphor):
+        yield "pronoun alike"
+    if token.i == next((word.i for word in sentence_of(token) if word.pos_ in ("NOUN", "PROPN", "PRON")), None):
+        yield "first in its sentence"
     if not same and role == _role(anaphor):
         yield "like roles"
     if same:

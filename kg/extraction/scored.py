@@ -27,6 +27,7 @@ from kg.language.readings import POSITIONS, Pair
 THRESHOLD = 0.7
 #: From which probability on the reader is believed against the silence of rules that know a verb.
 _CERTAIN = 0.9
+CONTRADICTS, MARGIN, OTHERS = 0.75, 0.3, 0.1
 _FUTURE = frozenset({"rejects", "opposes", "demands", "threatens"})
 _RULE = "model:reading"
 
@@ -60,7 +61,7 @@ def combine(
         ruled, seen = sentences.get(sentence.start, ([], []))
         for token in sentence:
             combination.focus.see(token)
-        weighed = [combination.weighed(stance, seen) for stance in ruled]
+        weighed = [combination.weighed(stance, seen) for stance in ruled if not combination.contradicted(stance, seen)]
         for stance in weighed:
             combination.focus.remember(stance.target, sentence[0])
         added = [] if is_question(sentence) else list(combination.added(weighed, seen))
@@ -91,6 +92,43 @@ class _Combination:
         ]
         confidence = round((stance.evidence.confidence + max(alike, default=0.0)) / 2, 2)
         return replace(stance, evidence=replace(stance.evidence, confidence=confidence))
+
+    def contradicted(self, stance: Stance, seen: list[Pair]) -> bool:
+        """Whether the reader is sure of the opposite, or that somebody else holds it: ``has no objection to``."""
+        holder = stance.evidence.holder_span
+        if holder is None or stance.evidence.target_span is None:
+            return False
+        support = self._support(stance, seen)
+        for pair in seen:
+            if pair.stated < CONTRADICTS or pair.holder is None:
+                continue
+            if not _covers(stance.evidence.target_span, self._doc[pair.target]):
+                continue
+            own = holder.start <= self._doc[pair.holder].idx < holder.end
+            other = polarity(pair.position) != stance.polarity
+            if own and other and support < pair.stated - MARGIN:
+                return True
+            if (
+                OTHERS
+                and not own
+                and not other
+                and support < OTHERS
+                and stance.holder not in self._cast.at(self._doc[pair.holder])
+            ):
+                return True
+        return False
+
+    def _support(self, stance: Stance, seen: list[Pair]) -> float:
+        """How probable the reader finds a like position of a rule's holder, on whatever target."""
+        holder = stance.evidence.holder_span
+        alike = [
+            sum(p for k, p in enumerate(pair.positions) if k and polarity(POSITIONS[k]) == stance.polarity)
+            for pair in seen
+            if holder is not None
+            and pair.holder is not None
+            and holder.start <= self._doc[pair.holder].idx < holder.end
+        ]
+        return max(alike, default=0.0)
 
     def added(self, ruled: list[Stance], seen: list[Pair]) -> Iterator[Stance]:
         """The stances of one sentence that only the reader sees, the most probable of those that say the same."""
@@ -192,6 +230,11 @@ def _about_same(one: Stance, other: Stance) -> bool:
     """Whether two stances of a sentence are somebody's on the same thing."""
     same = one.target.key == other.target.key or _overlap(one.evidence.target_span, other.evidence.target_span)
     return one.holder == other.holder and same
+
+
+def _covers(span: Span, token: Token) -> bool:
+    """Whether a word, or what it governs, stands in a span."""
+    return any(span.start <= word.idx < span.end for word in token.subtree)
 
 
 def _overlap(one: Span | None, other: Span | None) -> bool:
