@@ -51,7 +51,7 @@ _SERVES = frozenset({"take", "act", "serve", "remain", "function", "work", "acce
 _MEDIATOR = re.compile(r"\b(mediator|facilitator|intermediary|go-between|conciliator|peacemaker)\b", re.IGNORECASE)
 _ENVOY = re.compile(r"\b(envoy|special representative|peace negotiator)\b", re.IGNORECASE)
 #: From which probability on the trained reader's word counts.
-SURE = 0.8
+SURE = 0.7
 _HELP = frozenset({"help", "assistance"})
 _LEADS = frozenset(
     {"lead", "head", "take", "chair", "run", "share", "offer", "resume", "begin", "provide", "continue"} | {"undertake"}

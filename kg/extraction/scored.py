@@ -1,33 +1,32 @@
-"""Rules and the trained reader together: it speaks where the rules are silent, and says how sure they may be.
+"""Rules and the trained reader together: both propose stances, and what both see decides which are kept.
 
 The reader gives every pair of words of a sentence a probability that the first holds a position on the second
-(:func:`kg.language.readings`). What a rule found gets the mean of both confidences; what only the reader sees counts
-from :data:`THRESHOLD` on.
+(:func:`kg.language.readings`). Every stance that a rule found or that the reader thinks possible is weighed
+(:mod:`kg.extraction.weighing`); of those that contradict each other the more probable one stays.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 
-from kg.extraction import clauses
+from kg.extraction import clauses, weighing
 from kg.extraction.attribution import is_hedged
 from kg.extraction.cast import Cast
 from kg.extraction.certainty import marks, weakest
 from kg.extraction.findings import Evidence, Span, Stance, Target
 from kg.extraction.lexicon import Frame, frames, negated, polarity
 from kg.extraction.lookups import is_question, readings_of, sentence_of
-from kg.extraction.phrases import noun_phrase, sentence_span, token_span
+from kg.extraction.phrases import noun_phrase, sentence_span, slug, token_span
 from kg.extraction.stances import Focus, ProposalAt, is_open_or_unreal, sources_of, spoken_for, target_of
-from kg.language.readings import POSITIONS, Pair
+from kg.language.readings import Pair
 
-#: From which probability on the reader's word counts alone.
-THRESHOLD = 0.7
+#: What the reader finds less probable is not looked at.
+LEAST = 0.2
 #: From which probability on the reader is believed against the silence of rules that know a verb.
 _CERTAIN = 0.9
-CONTRADICTS, MARGIN, OTHERS = 0.75, 0.3, 0.1
 _FUTURE = frozenset({"rejects", "opposes", "demands", "threatens"})
 _RULE = "model:reading"
 
@@ -48,27 +47,71 @@ def combine(
     readings = readings_of(doc)
     if readings is None:
         return by_rule
+    return [stance for _, kept in weighed(by_rule, doc, cast, proposal_at, inside) for stance in kept]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The stances of a sentence that a rule found or the reader thinks possible, each with what the reader sees."""
+
+    stances: tuple[Stance, ...]
+    seen: tuple[weighing.Seen, ...]
+
+    def told(self) -> list[dict[str, float]]:
+        """The features of each stance."""
+        ranks = weighing.ranks(self.stances, self.seen)
+        rows = zip(self.stances, self.seen, ranks, strict=True)
+        return [dict(weighing.features(stance, seen, rank)) for stance, seen, rank in rows]
+
+    def kept(self) -> list[Stance]:
+        """The probable stances in their order, with their probabilities; none that a more probable one contradicts."""
+        chances = [weighing.probability(told.items()) for told in self.told()]
+        kept: list[int] = []
+        for i in sorted(range(len(chances)), key=lambda i: (-chances[i], i)):
+            least = weighing.KEEP if _is_read(self.stances[i]) else weighing.KEEP_RULED
+            against = any(_contradict(self.stances[i], self.stances[k]) for k in kept)
+            if chances[i] >= least and not against:
+                kept.append(i)
+        return [_with_confidence(self.stances[i], chances[i]) for i in sorted(kept)]
+
+
+def _is_read(stance: Stance) -> bool:
+    return stance.evidence.found_by == _RULE
+
+
+def _contradict(one: Stance, other: Stance) -> bool:
+    """Whether rule and reader, or the reader twice, give somebody opposite positions on the same thing."""
+    return (_is_read(one) or _is_read(other)) and one.polarity != other.polarity and _about_same(one, other)
+
+
+def _with_confidence(stance: Stance, chance: float) -> Stance:
+    return replace(stance, evidence=replace(stance.evidence, confidence=round(chance, 2)))
+
+
+def weighed(
+    by_rule: list[Stance], doc: Doc, cast: Cast, proposal_at: ProposalAt, inside: Callable[[Token], bool]
+) -> Iterator[tuple[Candidates, list[Stance]]]:
+    """What rules and reader propose, and what of it is kept, by sentence; arguments as for :func:`combine`."""
+    readings = readings_of(doc)
     combination = _Combination(doc, cast, proposal_at)
     sentences: dict[int, tuple[list[Stance], list[Pair]]] = {}
     starts = {sentence_span(sentence).start: sentence.start for sentence in doc.sents}
     for stance in by_rule:
         sentences.setdefault(starts[stance.evidence.sentence.start], ([], []))[0].append(stance)
-    for pair in readings.pairs:
+    for pair in readings.pairs if readings is not None else ():
         if inside(doc[pair.target]):
             sentences.setdefault(sentence_of(doc[pair.target]).start, ([], []))[1].append(pair)
-    result: list[Stance] = []
     for sentence in doc.sents:
-        ruled, seen = sentences.get(sentence.start, ([], []))
+        ruled, pairs = sentences.get(sentence.start, ([], []))
         for token in sentence:
             combination.focus.see(token)
-        weighed = [combination.weighed(stance, seen) for stance in ruled if not combination.contradicted(stance, seen)]
-        for stance in weighed:
+        added = [] if is_question(sentence) else list(combination.added(ruled, pairs))
+        stances = (*ruled, *added)
+        found = Candidates(stances, tuple(weighing.look(stance, pairs, doc) for stance in stances))
+        kept = found.kept()
+        for stance in kept:
             combination.focus.remember(stance.target, sentence[0])
-        added = [] if is_question(sentence) else list(combination.added(weighed, seen))
-        for stance in added:
-            combination.focus.remember(stance.target, sentence[0])
-        result += [*weighed, *added]
-    return result
+        yield found, kept
 
 
 class _Combination:
@@ -80,68 +123,17 @@ class _Combination:
         self._cast = cast
         self._proposal_at = proposal_at
 
-    def weighed(self, stance: Stance, seen: list[Pair]) -> Stance:
-        """A rule's stance with the mean of the rule's confidence and the reader's probability of a like position."""
-        holder = stance.evidence.holder_span
-        if holder is None:
-            return stance
-        alike = [
-            sum(p for k, p in enumerate(pair.positions) if k and polarity(POSITIONS[k]) == stance.polarity)
-            for pair in seen
-            if pair.holder is not None and holder.start <= self._doc[pair.holder].idx < holder.end
-        ]
-        confidence = round((stance.evidence.confidence + max(alike, default=0.0)) / 2, 2)
-        return replace(stance, evidence=replace(stance.evidence, confidence=confidence))
-
-    def contradicted(self, stance: Stance, seen: list[Pair]) -> bool:
-        """Whether the reader is sure of the opposite, or that somebody else holds it: ``has no objection to``."""
-        holder = stance.evidence.holder_span
-        if holder is None or stance.evidence.target_span is None:
-            return False
-        support = self._support(stance, seen)
-        for pair in seen:
-            if pair.stated < CONTRADICTS or pair.holder is None:
-                continue
-            if not _covers(stance.evidence.target_span, self._doc[pair.target]):
-                continue
-            own = holder.start <= self._doc[pair.holder].idx < holder.end
-            other = polarity(pair.position) != stance.polarity
-            if own and other and support < pair.stated - MARGIN:
-                return True
-            if (
-                OTHERS
-                and not own
-                and not other
-                and support < OTHERS
-                and stance.holder not in self._cast.at(self._doc[pair.holder])
-            ):
-                return True
-        return False
-
-    def _support(self, stance: Stance, seen: list[Pair]) -> float:
-        """How probable the reader finds a like position of a rule's holder, on whatever target."""
-        holder = stance.evidence.holder_span
-        alike = [
-            sum(p for k, p in enumerate(pair.positions) if k and polarity(POSITIONS[k]) == stance.polarity)
-            for pair in seen
-            if holder is not None
-            and pair.holder is not None
-            and holder.start <= self._doc[pair.holder].idx < holder.end
-        ]
-        return max(alike, default=0.0)
-
-    def added(self, ruled: list[Stance], seen: list[Pair]) -> Iterator[Stance]:
+    def added(self, ruled: list[Stance], pairs: list[Pair]) -> Iterator[Stance]:
         """The stances of one sentence that only the reader sees, the most probable of those that say the same."""
         told, kept = list(ruled), list[Pair]()
-        for pair in sorted(seen, key=lambda pair: (-pair.stated, pair.target)):
-            if pair.stated < THRESHOLD:
+        for pair in sorted(pairs, key=lambda pair: (-pair.stated, pair.target)):
+            if pair.stated < LEAST:
                 break
             if any(self._repeats(pair, other) for other in kept):
                 continue
             kept.append(pair)
             for stance in self._stances(pair):
-                spoken = any(_about_same(stance, other) for other in ruled)
-                if not spoken and not any(_same(stance, other) for other in told):
+                if not any(_same(stance, other) or _is_plain(other, stance) for other in told):
                     told.append(stance)
                     yield stance
 
@@ -154,9 +146,9 @@ class _Combination:
         """What a pair is about; what the text is about if its target is only the holder's own verb."""
         if _is_its_verb(holder, target):
             known = self.focus.proposal(target) or self.focus.antecedent(target)
-            if known is not None:
-                return known, token_span(target)
-        return target_of(target, Frame("", (), position), self._cast, self._proposal_at, self.focus)
+            return (known, token_span(target)) if known is not None else _deed(target)
+        thing = _act_asked(target) if position == "demands" else None
+        return target_of(thing or target, Frame("", (), position), self._cast, self._proposal_at, self.focus)
 
     def _stances(self, pair: Pair) -> Iterator[Stance]:
         target = self._doc[pair.target]
@@ -172,7 +164,8 @@ class _Combination:
             return
         keys, spoken_by = spoken_for(keys, self._cast)
         governor = _governor(holder, target) if holder is not None else target.head
-        if is_open_or_unreal(governor) or _is_answered(governor, pair):
+        verbs = [governor, target.head] if clauses.relation(target) == "obj" else [governor]
+        if is_open_or_unreal(governor) or any(_is_answered(verb, pair) for verb in verbs):
             return
         for key in keys:
             if thing[0].key != key:
@@ -196,15 +189,28 @@ class _Combination:
 
 
 def _is_answered(governor: Token, pair: Pair) -> bool:
-    """Whether the rules know a verb and its negation: then their silence is an answer (``did not condemn``).
+    """Whether the rules know a verb better than the reader, so that their silence is an answer.
 
-    A reader that is certain is believed, unless no position is left under that negation.
+    They know what negation leaves of a verb (nothing of ``did not condemn``), and that what is unlikely keeps its sign
+    (``will hardly accept``). A reader that is certain is believed unless it overlooks either.
     """
     lemma = governor.lemma_.lower()
     known = frames("stance_verbs").get(lemma, ())
-    if not known or not clauses.is_negated(governor):
+    signs = weighing.overlooked(governor)
+    if weighing.is_doubted(governor):
+        return any(polarity(frame.position) != polarity(pair.position) for frame in known)
+    if not clauses.is_negated(governor):
         return False
-    return pair.stated < _CERTAIN or all(negated(frame.position, lemma) is None for frame in known)
+    lost = bool(known) and all(negated(frame.position, lemma) is None for frame in known)
+    return bool(known) and (pair.stated < _CERTAIN or lost or polarity(pair.position) in signs)
+
+
+def _is_plain(stance: Stance, other: Stance) -> bool:
+    """Whether a rule's verb has one meaning only, and the reader gives it another: ``considered by the council``."""
+    found_by = stance.evidence.found_by.removeprefix("rule:verb.")
+    plain = len(frames("stance_verbs").get(found_by, ())) == 1
+    same = stance.evidence.trigger_span == other.evidence.trigger_span and _about_same(stance, other)
+    return plain and same and stance.polarity != other.polarity
 
 
 def _certainty(pair: Pair, governor: Token) -> str:
@@ -214,6 +220,21 @@ def _certainty(pair: Pair, governor: Token) -> str:
         # A refusal or a wish is about what is to come: "will not accept", "would rather wait".
         found = [each for each in found if each != "expected"]
     return weakest(found)
+
+
+def _deed(verb: Token) -> tuple[Target, Span]:
+    """What somebody does, without who does it: ``walked out in protest``."""
+    words = verb.doc[verb.i : max(word.i for word in verb.subtree if not word.is_punct) + 1]
+    label = " ".join(words.text.split())
+    return Target("issue", f"issue:{slug(label)}", label), Span(words.start_char, words.end_char)
+
+
+def _act_asked(asked: Token) -> Token | None:
+    """What somebody is asked to do: ``called on the junta to step down`` demands an act, not the junta."""
+    if clauses.relation(asked) not in ("obj", "obl", "iobj") or asked.head.pos_ != "VERB":
+        return None
+    acts = (act for act in clauses.children(asked.head, "xcomp", "advcl") if act.i > asked.i and act.pos_ == "VERB")
+    return next((act for act in acts if any(word.lower_ == "to" for word in clauses.children(act, "mark"))), None)
 
 
 def _is_its_verb(holder: Token | None, target: Token) -> bool:
@@ -230,11 +251,6 @@ def _about_same(one: Stance, other: Stance) -> bool:
     """Whether two stances of a sentence are somebody's on the same thing."""
     same = one.target.key == other.target.key or _overlap(one.evidence.target_span, other.evidence.target_span)
     return one.holder == other.holder and same
-
-
-def _covers(span: Span, token: Token) -> bool:
-    """Whether a word, or what it governs, stands in a span."""
-    return any(span.start <= word.idx < span.end for word in token.subtree)
 
 
 def _overlap(one: Span | None, other: Span | None) -> bool:

@@ -448,6 +448,9 @@ def _position(trigger: Trigger) -> tuple[str | None, list[str]]:
         negations += clauses.is_negated(token.head)
     if negations % 2 and position is not None:
         position = negated(position, trigger.frame.lemma)
+        if trigger.frame.position == "accepts" and any(word.lower_ == "yet" for word in token.children):
+            # Who "has not yet signed" has not refused.
+            position = "considers"
     elif position == "uncommitted":
         position = None
     return position, certainties

@@ -29,6 +29,8 @@ _UNDER = re.compile(r"^(?:under|according to) [^,]{3,60}, ", re.IGNORECASE)
 _MOST_SENTENCES, _MOST_SILENT = 6, 2
 #: From which probability on the trained reader's word counts.
 SURE = 0.6
+#: From which probability of a kind on it goes before what the words are about.
+CERTAIN = 0.85
 _READ = "model:term"
 _HEADS = frozenset({"NOUN", "PROPN", "VERB", "NUM", "ADJ"})
 
@@ -297,10 +299,15 @@ def _term(
 
 
 def _kind(head: Token, text: str) -> str:
-    """The kind of a term: what its words are about, or if they don't tell what the trained reader sees."""
+    """The kind of a term: what its words are about, or what the reader sees where they don't tell or it is sure."""
+    told, readings = classify(text), readings_of(head.doc)
+    if readings is None:
+        return told
     kind, sure = read_kind(head)
-    told = classify(text)
-    return kind if told == "other" and sure >= SURE else told
+    certain = float(readings.terms[head.i].max()) >= CERTAIN and readings.terms[head.i].argmax() > 0
+    if told == "other":
+        return kind if sure >= SURE else told
+    return kind if certain and kind != "other" else told
 
 
 def _amount(text: str) -> Amount | None:

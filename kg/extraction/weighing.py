@@ -1,0 +1,161 @@
+"""How probable it is that a stance is right, given what a rule and the trained reader see.
+
+A logistic regression on what :func:`features` tells: which kind of rule found the stance, if any, how probable the
+reader finds a like position of the same holder, of that holder on that target, the opposite, or somebody else's, and
+what else the sentence says of the holder. Its weights are the table ``weighing.tsv``, learned by ``training.weighing``
+on articles that the reader has not seen; so the probability is calibrated, and is the stance's confidence.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from spacy.tokens import Doc, Token
+
+from kg.extraction.certainty import marks
+from kg.extraction.clauses import is_negated
+from kg.extraction.findings import Span, Stance
+from kg.extraction.lexicon import frames, mapping, polarity
+from kg.language.readings import POSITIONS, Pair
+
+#: From which probability on a stance is kept: near half of the F1 that can be had, where F1 is greatest
+#: (Lipton, Elkan & Naryanaswamy 2014).
+KEEP = 0.32
+#: The same for what a rule found: less, so that what the text says plainly is not lost to a reader that misread it.
+KEEP_RULED = 0.2
+_READER = "model:reading"
+_LEAST, _MOST = 0.01, 0.99
+_SIGNS = tuple(polarity(position) if position != "none" else None for position in POSITIONS)
+_PRONOUNS = {
+    **dict.fromkeys(("i", "we", "our", "us", "my", "me"), "we"),
+    **dict.fromkeys(("he", "she", "him", "his", "her"), "he"),
+    **dict.fromkeys(("it", "its"), "it"),
+    **dict.fromkeys(("they", "them", "their"), "they"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the reader sees of a stance: probabilities, and the holder's head word (None outside of the sentence).
+
+    ``like`` is that of a position of the same sign that the holder has on anything, ``exact`` on this target,
+    ``unlike`` that of one with another sign, ``other`` that of anybody else's position on the target.
+    """
+
+    holder: Token | None
+    like: float = 0.0
+    exact: float = 0.0
+    unlike: float = 0.0
+    other: float = 0.0
+
+
+def look(stance: Stance, pairs: Sequence[Pair], doc: Doc) -> Seen:
+    """What the pairs of its sentence say of a stance."""
+    evidence, own = stance.evidence, list[Pair]()
+    for pair in pairs:
+        if pair.holder is None:
+            mine = evidence.holder_span is None
+        else:
+            mine = evidence.holder_span is not None and _in(doc[pair.holder], evidence.holder_span)
+        if mine:
+            own.append(pair)
+    on_target = [p for p in pairs if evidence.target_span is not None and _in(doc[p.target], evidence.target_span)]
+    signs = {stance.polarity}
+    if _is_ruled(stance):
+        trigger = _head(evidence.trigger_span, doc)
+        signs |= overlooked(trigger) | ({-stance.polarity} if is_doubted(trigger) else set())
+    likes = {id(pair): _like(pair, signs) for pair in own}
+    return Seen(
+        _head(evidence.holder_span, doc),
+        max(likes.values(), default=0.0),
+        max((likes[id(pair)] for pair in on_target if id(pair) in likes), default=0.0),
+        max((pair.stated - likes[id(pair)] for pair in own), default=0.0),
+        max((pair.stated for pair in on_target if id(pair) not in likes), default=0.0),
+    )
+
+
+def overlooked(trigger: Token | None) -> set[int]:
+    """The sign of a negated verb, which the reader gives where it overlooks the negation; empty if it has several."""
+    known = frames("stance_verbs").get(trigger.lemma_.lower(), ()) if trigger is not None else ()
+    with_object = [frame for frame in known if "obj" in frame.slots] or known
+    signs = {polarity(frame.position) for frame in with_object if frame.position != "uncommitted"}
+    return signs if trigger is not None and is_negated(trigger) and len(signs) == 1 else set()
+
+
+def is_doubted(trigger: Token | None) -> bool:
+    """Whether a verb is unlikely without being negated (``will hardly accept``): the reader takes it for a refusal."""
+    return trigger is not None and not is_negated(trigger) and "unlikely" in marks(trigger)
+
+
+def _is_ruled(stance: Stance) -> bool:
+    return stance.evidence.found_by != _READER
+
+
+def _like(pair: Pair, signs: set[int]) -> float:
+    """How probable positions of some signs are."""
+    return sum(chance for chance, sign in zip(pair.positions, _SIGNS, strict=True) if sign in signs)
+
+
+def _in(token: Token, span: Span) -> bool:
+    return span.start <= token.idx < span.end
+
+
+def _head(span: Span | None, doc: Doc) -> Token | None:
+    words = doc.char_span(span.start, span.end, alignment_mode="expand") if span is not None else None
+    return words.root if words is not None else None
+
+
+def features(stance: Stance, seen: Seen, rank: int) -> Iterator[tuple[str, float]]:
+    """What speaks for and against a stance; ``rank`` counts those of its holder and sign that are better attested."""
+    rule = stance.evidence.found_by.partition(":")[2]
+    source = "reader" if stance.evidence.found_by == _READER else "rule"
+    yield "always", 1.0
+    yield f"found by {rule.partition('.')[0]}", 1.0
+    if rule.endswith(".condition"):
+        yield "condition", 1.0
+    yield f"{source}: like", _logit(seen.like)
+    yield "exact", _logit(seen.exact)
+    yield "unlike", _logit(seen.unlike)
+    yield "other", _logit(seen.other)
+    yield f"rank {min(rank, 2)}", 1.0
+    yield f"{source}: {stance.position}", 1.0
+    yield f"about {stance.target.kind}", 1.0
+    if seen.holder is None:
+        yield "holder elsewhere", 1.0
+    elif seen.holder.pos_ == "PRON":
+        yield f"holder {_PRONOUNS.get(seen.holder.lower_, 'another pronoun')}", 1.0
+    else:
+        yield f"holder {seen.holder.pos_}", 1.0
+
+
+def _logit(chance: float) -> float:
+    chance = min(max(chance, _LEAST), _MOST)
+    return math.log(chance / (1 - chance))
+
+
+@cache
+def _weights() -> dict[str, float]:
+    return {name: float(weight) for name, weight in mapping("weighing").items()}
+
+
+def probability(told: Iterable[tuple[str, float]]) -> float:
+    """The probability that a stance with some features is right."""
+    weights = _weights()
+    return 1 / (1 + math.exp(-sum(weights.get(name, 0.0) * value for name, value in told)))
+
+
+def ranks(stances: Sequence[Stance], seen: Sequence[Seen]) -> list[int]:
+    """For each stance of a sentence, how many of its holder and sign are better attested; rules go before equals."""
+    order = sorted(
+        range(len(stances)),
+        key=lambda i: (-seen[i].exact - (1.0 if _is_ruled(stances[i]) else 0.0), i),
+    )
+    found, before = [0] * len(stances), dict[tuple[str, int], int]()
+    for i in order:
+        key = (stances[i].holder, stances[i].polarity)
+        found[i] = before.get(key, 0)
+        before[key] = found[i] + 1
+    return found
