@@ -28,9 +28,7 @@ _COMMITS = frozenset({"pledge", "undertake", "promise", "agree", "commit", "vow"
 _UNDER = re.compile(r"^(?:under|according to) [^,]{3,60}, ", re.IGNORECASE)
 _MOST_SENTENCES, _MOST_SILENT = 6, 2
 #: From which probability on the trained reader's word counts.
-SURE = 0.6
-#: From which probability of a kind on it goes before what the words are about.
-CERTAIN = 0.85
+SURE = 0.8
 _READ = "model:term"
 _HEADS = frozenset({"NOUN", "PROPN", "VERB", "NUM", "ADJ"})
 
@@ -299,15 +297,10 @@ def _term(
 
 
 def _kind(head: Token, text: str) -> str:
-    """The kind of a term: what its words are about, or what the reader sees where they don't tell or it is sure."""
-    told, readings = classify(text), readings_of(head.doc)
-    if readings is None:
-        return told
+    """The kind of a term: what its words are about, or if they don't tell what the trained reader sees."""
     kind, sure = read_kind(head)
-    certain = float(readings.terms[head.i].max()) >= CERTAIN and readings.terms[head.i].argmax() > 0
-    if told == "other":
-        return kind if sure >= SURE else told
-    return kind if certain and kind != "other" else told
+    told = classify(text)
+    return kind if told == "other" and sure >= SURE else told
 
 
 def _amount(text: str) -> Amount | None:
