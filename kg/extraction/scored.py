@@ -72,7 +72,7 @@ class Candidates:
             against = any(_contradict(self.stances[i], self.stances[k]) for k in kept)
             if chances[i] >= least and not against:
                 kept.append(i)
-        return [_decided(self.stances[i], self.seen[i], chances[i]) for i in sorted(kept)]
+        return [_with_confidence(self.stances[i], chances[i]) for i in sorted(kept)]
 
 
 def _is_read(stance: Stance) -> bool:
@@ -84,10 +84,8 @@ def _contradict(one: Stance, other: Stance) -> bool:
     return (_is_read(one) or _is_read(other)) and one.polarity != other.polarity and _about_same(one, other)
 
 
-def _decided(stance: Stance, seen: weighing.Seen, chance: float) -> Stance:
-    """A stance with its probability, and with the position of its sign that the reader is sure of."""
-    evidence = replace(stance.evidence, confidence=round(chance, 2))
-    return replace(stance, position=seen.position or stance.position, evidence=evidence)
+def _with_confidence(stance: Stance, chance: float) -> Stance:
+    return replace(stance, evidence=replace(stance.evidence, confidence=round(chance, 2)))
 
 
 def weighed(

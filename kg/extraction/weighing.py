@@ -26,8 +26,6 @@ from kg.language.readings import POSITIONS, Pair
 KEEP = 0.32
 #: The same for what a rule found: less, so that what the text says plainly is not lost to a reader that misread it.
 KEEP_RULED = 0.2
-#: From which probability on the reader decides between positions of one sign.
-SURE = 0.7
 _READER = "model:reading"
 _LEAST, _MOST = 0.01, 0.99
 _SIGNS = tuple(polarity(position) if position != "none" else None for position in POSITIONS)
@@ -44,8 +42,7 @@ class Seen:
     """What the reader sees of a stance: probabilities, and the holder's head word (None outside of the sentence).
 
     ``like`` is that of a position of the same sign that the holder has on anything, ``exact`` on this target,
-    ``unlike`` that of one with another sign, ``other`` that of anybody else's position on the target. ``position`` is
-    the one of this sign that the reader is sure the holder has on the target, if any.
+    ``unlike`` that of one with another sign, ``other`` that of anybody else's position on the target.
     """
 
     holder: Token | None
@@ -53,7 +50,6 @@ class Seen:
     exact: float = 0.0
     unlike: float = 0.0
     other: float = 0.0
-    position: str | None = None
 
 
 def look(stance: Stance, pairs: Sequence[Pair], doc: Doc) -> Seen:
@@ -78,19 +74,7 @@ def look(stance: Stance, pairs: Sequence[Pair], doc: Doc) -> Seen:
         max((likes[id(pair)] for pair in on_target if id(pair) in likes), default=0.0),
         max((pair.stated - likes[id(pair)] for pair in own), default=0.0),
         max((pair.stated for pair in on_target if id(pair) not in likes), default=0.0),
-        _sure_position([pair for pair in on_target if id(pair) in likes], stance.polarity),
     )
-
-
-def _sure_position(pairs: list[Pair], sign: int) -> str | None:
-    """The position of a sign that the reader is sure of, if any."""
-    found = [
-        (chance, position)
-        for pair in pairs
-        for position, chance in zip(POSITIONS, pair.positions, strict=True)
-        if position != "none" and polarity(position) == sign and chance >= SURE
-    ]
-    return max(found)[1] if found else None
 
 
 def overlooked(trigger: Token | None) -> set[int]:
