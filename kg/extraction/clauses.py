@@ -13,7 +13,10 @@ from spacy.tokens import Token
 _SUBJECTS = ("nsubj", "csubj")
 #: Verbs whose addressee is whom they are done to: ``warned the junta that it would strike``.
 _ADDRESSING = frozenset({"warn", "tell", "urge", "remind", "caution", "ask"})
-_TIMES = frozenset({day.lower() for day in calendar.day_name} | {"day", "week", "month", "year", "hour", "date"})
+TIMES = frozenset(
+    {day.lower() for day in calendar.day_name}
+    | {"day", "week", "month", "year", "hour", "date", "decade", "minute", "century"}
+)
 _PARTICLES = frozenset(
     {"away", "out", "back", "up", "down", "off", "in", "forward", "aside", "ahead", "round", "around"}
 )
@@ -200,7 +203,7 @@ def obliques(token: Token, preposition: str) -> list[Token]:
     for child in children(token, "obl", "nmod", "advcl", "acl"):
         words = (marker(child) or first_mark(child) or "").split("_")
         particles = [word.lower_ for word in token.children if _is_particle(word)]
-        if (words == tail or particles + words == tail) and child.lemma_.lower() not in _TIMES:
+        if (words == tail or particles + words == tail) and child.lemma_.lower() not in TIMES:
             found.extend(conjuncts(child))
     return found
 

@@ -68,9 +68,8 @@ class Candidates:
         chances = [weighing.probability(told.items()) for told in self.told()]
         kept: list[int] = []
         for i in sorted(range(len(chances)), key=lambda i: (-chances[i], i)):
-            least = weighing.KEEP if _is_read(self.stances[i]) else weighing.KEEP_RULED
             against = any(_contradict(self.stances[i], self.stances[k]) for k in kept)
-            if chances[i] >= least and not against:
+            if chances[i] >= weighing.least(self.stances[i]) and not against:
                 kept.append(i)
         return [_with_confidence(self.stances[i], chances[i]) for i in sorted(kept)]
 
@@ -133,7 +132,7 @@ class _Combination:
                 continue
             kept.append(pair)
             for stance in self._stances(pair):
-                if not any(_same(stance, other) or _is_plain(other, stance) for other in told):
+                if not any(_same(stance, other) or _misreads(stance, other) for other in told):
                     told.append(stance)
                     yield stance
 
@@ -205,12 +204,10 @@ def _is_answered(governor: Token, pair: Pair) -> bool:
     return bool(known) and (pair.stated < _CERTAIN or lost or polarity(pair.position) in signs)
 
 
-def _is_plain(stance: Stance, other: Stance) -> bool:
-    """Whether a rule's verb has one meaning only, and the reader gives it another: ``considered by the council``."""
-    found_by = stance.evidence.found_by.removeprefix("rule:verb.")
-    plain = len(frames("stance_verbs").get(found_by, ())) == 1
-    same = stance.evidence.trigger_span == other.evidence.trigger_span and _about_same(stance, other)
-    return plain and same and stance.polarity != other.polarity
+def _misreads(read: Stance, ruled: Stance) -> bool:
+    """Whether the reader gives another sign to a verb of one meaning: ``was considered by the council``."""
+    same = ruled.evidence.trigger_span == read.evidence.trigger_span and _about_same(ruled, read)
+    return weighing.is_plain(ruled) and same and ruled.polarity != read.polarity
 
 
 def _certainty(pair: Pair, governor: Token) -> str:

@@ -473,6 +473,9 @@ def target_of(
     if clauses.is_passive(noun) and noun.lemma_.lower() in _ANONYMITY:
         # "who asked not to be named"
         return None
+    if noun.lemma_.lower() in clauses.TIMES and clauses.marker(noun) == "for":
+        # "fought for three decades"
+        return None
     clause = noun.pos_ in ("VERB", "AUX") or clauses.first(noun, "cop") is not None
     doer = clauses.first(noun.head, "obj") if clause and clauses.relation(noun) in ("xcomp", "advcl") else None
     label, span = clause_phrase(noun, doer) if clause and frame.slots != ("prep",) else phrase(noun)

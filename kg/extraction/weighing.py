@@ -23,14 +23,14 @@ from kg.language.readings import POSITIONS, Pair
 
 #: From which probability on a stance is kept: near half of the F1 that can be had, where F1 is greatest
 #: (Lipton, Elkan & Naryanaswamy 2014).
-KEEP = 0.32
+KEEP = 0.4
 #: The same for what a rule found: less, so that what the text says plainly is not lost to a reader that misread it.
-KEEP_RULED = 0.2
+KEEP_RULED = 0.3
 _READER = "model:reading"
 _LEAST, _MOST = 0.01, 0.99
 _SIGNS = tuple(polarity(position) if position != "none" else None for position in POSITIONS)
 _PRONOUNS = {
-    **dict.fromkeys(("i", "we", "our", "us", "my", "me"), "we"),
+    **dict.fromkeys(("i", "my", "me", "we", "our", "us"), "first person"),
     **dict.fromkeys(("he", "she", "him", "his", "her"), "he"),
     **dict.fromkeys(("it", "its"), "it"),
     **dict.fromkeys(("they", "them", "their"), "they"),
@@ -62,11 +62,12 @@ def look(stance: Stance, pairs: Sequence[Pair], doc: Doc) -> Seen:
             mine = evidence.holder_span is not None and _in(doc[pair.holder], evidence.holder_span)
         if mine:
             own.append(pair)
-    on_target = [p for p in pairs if evidence.target_span is not None and _in(doc[p.target], evidence.target_span)]
+    trigger = _head(evidence.trigger_span, doc)
+    on_target = [pair for pair in pairs if _is_about(pair, evidence.target_span, trigger, doc)]
     signs = {stance.polarity}
     if _is_ruled(stance):
-        trigger = _head(evidence.trigger_span, doc)
         signs |= overlooked(trigger) | ({-stance.polarity} if is_doubted(trigger) else set())
+        signs |= {-1, 0, 1} if is_plain(stance) else set()
     likes = {id(pair): _like(pair, signs) for pair in own}
     return Seen(
         _head(evidence.holder_span, doc),
@@ -90,6 +91,22 @@ def is_doubted(trigger: Token | None) -> bool:
     return trigger is not None and not is_negated(trigger) and "unlikely" in marks(trigger)
 
 
+def least(stance: Stance) -> float:
+    """From which probability on a stance is kept."""
+    if not _is_ruled(stance):
+        return KEEP
+    return 0.0 if is_plain(stance) else KEEP_RULED
+
+
+def is_plain(stance: Stance) -> bool:
+    """Whether a rule found a verb that only says that somebody thinks about it, whatever the reader makes of it.
+
+    It takes ``was reviewed by the council`` for a yes.
+    """
+    known = frames("stance_verbs").get(stance.evidence.found_by.removeprefix("rule:verb."), ())
+    return [frame.position for frame in known] == ["considers"]
+
+
 def _is_ruled(stance: Stance) -> bool:
     return stance.evidence.found_by != _READER
 
@@ -97,6 +114,11 @@ def _is_ruled(stance: Stance) -> bool:
 def _like(pair: Pair, signs: set[int]) -> float:
     """How probable positions of some signs are."""
     return sum(chance for chance, sign in zip(pair.positions, _SIGNS, strict=True) if sign in signs)
+
+
+def _is_about(pair: Pair, target: Span | None, trigger: Token | None, doc: Doc) -> bool:
+    """Whether a pair is about a target, or about what its holder does to it: refuses to *sign* the accord."""
+    return (target is not None and _in(doc[pair.target], target)) or (trigger is not None and pair.target == trigger.i)
 
 
 def _in(token: Token, span: Span) -> bool:
@@ -125,6 +147,9 @@ def features(stance: Stance, seen: Seen, rank: int) -> Iterator[tuple[str, float
     yield f"about {stance.target.kind}", 1.0
     if seen.holder is None:
         yield "holder elsewhere", 1.0
+    elif _PRONOUNS.get(seen.holder.lower_) == "first person":
+        # The corpus names groups for "we" where extraction names the speaker's body: its count says little of either.
+        return
     elif seen.holder.pos_ == "PRON":
         yield f"holder {_PRONOUNS.get(seen.holder.lower_, 'another pronoun')}", 1.0
     else:

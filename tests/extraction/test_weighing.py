@@ -68,4 +68,4 @@ def test_confidences_of_an_article_are_these_probabilities() -> None:
     text = "Kenya rejected the plan. The generals are in no mood for it."
     found = kg.extract(kg.Article(text, source="-", slug="a"))
     assert found.stances
-    assert all(weighing.KEEP_RULED <= each.evidence.confidence <= 1 for each in found.stances)
+    assert all(weighing.least(each) <= each.evidence.confidence <= 1 for each in found.stances)
