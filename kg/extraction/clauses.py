@@ -13,10 +13,8 @@ from spacy.tokens import Token
 _SUBJECTS = ("nsubj", "csubj")
 #: Verbs whose addressee is whom they are done to: ``warned the junta that it would strike``.
 _ADDRESSING = frozenset({"warn", "tell", "urge", "remind", "caution", "ask"})
-TIMES = frozenset(
-    {day.lower() for day in calendar.day_name}
-    | {"day", "week", "month", "year", "hour", "date", "decade", "minute", "century"}
-)
+_UNITS = frozenset({"minute", "hour", "day", "week", "month", "year", "decade", "century", "date"})
+TIMES = frozenset(day.lower() for day in calendar.day_name) | _UNITS
 _PARTICLES = frozenset(
     {"away", "out", "back", "up", "down", "off", "in", "forward", "aside", "ahead", "round", "around"}
 )
