@@ -20,7 +20,7 @@ from kg.extraction.clauses import (
     marker,
     relation,
 )
-from kg.extraction.findings import Actor
+from kg.extraction.findings import Actor, Span
 from kg.extraction.gazetteer import Entry, Gazetteer
 from kg.extraction.lexicon import mapping, rows
 from kg.extraction.lookups import text_of
@@ -310,11 +310,22 @@ def _has_who(clause: Token) -> bool:
     return any(child.lower_ in ("who", "whom") for child in clause.children)
 
 
+def _share(number: Token) -> tuple[str, Span]:
+    """``Six in ten voters``: a number with those of whom it is a share, which the parse may hang on the same verb."""
+    near = [word for word in number.children if marker(word) == "in" and word.pos_ in ("NOUN", "PROPN")]
+    near += [word for word in number.head.children if word.i > number.i and relation(word) == "nsubj"]
+    whole = near[0] if near else None
+    if whole is None:
+        return noun_phrase(number)
+    words = number.doc[number.left_edge.i : whole.i + 1]
+    return " ".join(words.text.split()), Span(words.start_char, words.end_char)
+
+
 def add_holder(token: Token, cast: Cast) -> None:
     """Make whoever a noun names an actor of this article."""
     pronoun = possessive_pronoun(token)
     owners = _owners(token, cast) if pronoun is None else list(cast.at(pronoun))
-    text, span = noun_phrase(token)
+    text, span = noun_phrase(token) if token.pos_ != "NUM" else _share(token)
     label = re.sub(r"^(the|a|an) ", "", text, flags=re.IGNORECASE)
     if pronoun is not None and owners:
         label = owned_label(token, cast.actors[owners[0]])

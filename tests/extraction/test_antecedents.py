@@ -71,3 +71,16 @@ def test_the_learned_weights_prefer_what_grammars_say_they_do() -> None:
     assert weights["he: 0 sentences before"] > weights["he: 2 sentences before"]
     assert weights["he: like gender"] > 0 > weights["he: other gender"]
     assert weights["it: nobody, expletive"] > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [
+        ("Six in ten voters want peace.", "Six in ten voters"),
+        ("Six in ten Turkish Cypriots, by contrast, are reckoned to favour the scheme.", "Six in ten Turkish Cypriots"),
+    ],
+)
+def test_a_share_is_called_after_those_of_whom_it_is_one(text: str, share: str) -> None:
+    found = kg.extract(kg.Article(text, source="-", slug="a"))
+    labels = {actor.key: actor.label for actor in found.actors}
+    assert share in {labels[stance.holder] for stance in found.stances}
