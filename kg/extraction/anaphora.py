@@ -160,8 +160,6 @@ def _resolve(token: Token, here: _Place) -> tuple[str, ...]:
     noun = actor_noun(token)
     one = token.tag_ not in ("NNS", "NNPS")
     if one and (definite or token.text[0].isupper()) and noun is not None and noun.kind == "role":
-        if is_specific(token) or first(token, "nmod") is not None:
-            return _with_role(token, here)
         return _with_role(token, here)
     named = next((child for child in children(token, "appos") if child.i in cast.references), None)
     if named is not None and noun is not None and noun.kind == "body":
@@ -198,8 +196,10 @@ def _speaker(pronoun: Token, cast: Cast) -> tuple[str, ...]:
 
 def _with_role(token: Token, here: _Place) -> tuple[str, ...]:
     """The person named last who has the role that the text names: ``the president``, who is no vice-president."""
-    named = [key for _, key, _ in reversed(here.recent) if here.cast.type_of(key) == "Person"]
-    return tuple([key for key in named if has_role(here.cast.actors[key], token)][:1])
+    actors = here.cast.actors
+    fitting = {key for key, actor in actors.items() if actor.type == "Person" and has_role(actor, token)}
+    latest = next((key for _, key, _ in reversed(here.recent) if key in fitting), None) if fitting else None
+    return (latest,) if latest is not None else ()
 
 
 def _complete(people: tuple[str, ...], token: Token, cast: Cast) -> None:

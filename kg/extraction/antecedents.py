@@ -27,7 +27,7 @@ _CLASSES = {
     **dict.fromkeys(("it", "its", "itself"), THING),
     **dict.fromkeys(("they", "them", "their", "themselves"), MANY),
 }
-_FEMALE, _MALE = frozenset({"she", "her", "herself"}), frozenset({"he", "him", "his", "himself"})
+_FEMALE = frozenset({"she", "her", "herself"})
 _HONORIFICS = {"mr": "m", "mr.": "m", "mrs": "f", "mrs.": "f", "ms": "f", "ms.": "f", "madam": "f", "sir": "m"}
 _ROLES = frozenset({"nsubj", "obj", "iobj", "obl", "nmod", "appos", "conj", "root"})
 #: How many sentences before the anaphor its antecedent may stand.
