@@ -181,12 +181,15 @@ def write(weights: dict[str, float], rows: list[Decision], out: Path) -> None:
         for features, example, hit in zip(row.candidates, row.examples, row.right[1:], strict=True):
             for name in features if hit else ():
                 examples.setdefault(name, example)
-    lines = [
-        "# what is true of a pronoun and a mention (or of nobody)\tweight\texample, learned by training.antecedents"
-    ]
+    write_weights(out, "what is true of a pronoun and a mention", weights, examples)
+
+
+def write_weights(out: Path, title: str, weights: dict[str, float], examples: dict[str, str]) -> None:
+    """A table of learned weights, without those that are next to nothing."""
+    lines = [f"# {title}\tweight\texample; learned by training.{out.stem}"]
     for name in sorted(weights):
         if abs(weights[name]) >= LEAST:
-            lines.append(f"{name}\t{weights[name]:.2f}\t{examples.get(name, '-')}")
+            lines.append(f"{name}\t{weights[name]:.2f}\t{examples.get(name) or '-'}")
     out.write_text("\n".join(lines) + "\n", "utf-8")
 
 

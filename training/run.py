@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from training import coreference, evaluate, export, readings, sentences, train
+from training import antecedents, coreference, evaluate, export, readings, sentences, train, weighing
 
 EPOCHS, SEED = 6, 1
 
@@ -16,5 +16,7 @@ if __name__ == "__main__":
     sentences.main(options.data, options.out)
     export.export(options.data, options.work, options.out, rounded=True)
     readings.main(options.work, options.out, readings.EPOCHS, options.threads)
+    antecedents.main(antecedents.OUT)
+    weighing.main(weighing.OUT)
     coreference.main(options.data, options.out, EPOCHS, SEED)
     evaluate.main(options.data)

@@ -9,7 +9,6 @@ example. It prints precision, recall and F1 of what is kept, over five folds of 
 from __future__ import annotations
 
 import argparse
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,21 +16,20 @@ from typing import Any
 
 import torch
 import torch.nn.functional as F
-from spacy.tokens import Doc, Token
 
 import kg
-from kg import language
+from kg import extraction, language
 from kg.evaluation import agree
-from kg.extraction import actors, lemmas, proposals, scored, stances
+from kg.extraction import scored, stances
 from kg.extraction.cast import Cast
 from kg.extraction.findings import Stance
 from kg.extraction.lexicon import polarity
-from kg.extraction.weighing import KEEP
-from training.antecedents import text_of
+from kg.extraction.weighing import KEEP, probability
+from training.antecedents import text_of, write_weights
 from training.data import article_lines
 
 OUT = Path("kg/extraction/lexicons/weighing.tsv")
-FOLDS, L2, STEPS, LEAST = 5, 0.5, 80, 0.02
+FOLDS, L2, STEPS = 5, 0.5, 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,34 +72,20 @@ def proposed(article: dict[str, Any]) -> tuple[list[Proposed], int]:
     """All proposed stances of an article's sentences, and how many are annotated."""
     text, starts = text_of(article)
     doc = language.load()(text)
-    gold, cast, rows = list(annotated(article, starts)), Cast(), list[Proposed]()
-    for each in _candidates(doc, kg.Article(text, source="-", slug="article"), cast):
+    ground = extraction.ground_of(doc, kg.Article(text, source="-", slug="article"))
+    by_rule = list(stances.find(doc, ground.cast, ground.plans.at, ground.inside))
+    gold, rows = list(annotated(article, starts)), list[Proposed]()
+    for each, _ in scored.weighed(by_rule, doc, ground.cast, ground.plans.at, ground.inside):
         left, told = list(gold), each.told()
         for i in sorted(range(len(told)), key=lambda i: told[i].get("rank 0", 0) * -2 - told[i].get("rank 1", 0)):
             stance = each.stances[i]
             if stance.evidence.sentence.start < starts[0]:
                 continue
-            hit = next((one for one in left if _agrees(stance, one, cast)), None)
+            hit = next((one for one in left if _agrees(stance, one, ground.cast)), None)
             if hit is not None:
                 left.remove(hit)
             rows.append(Proposed(article["id"] + article["title"], told[i], hit is not None, stance.evidence.trigger))
     return rows, len(gold)
-
-
-def _candidates(doc: Doc, article: kg.Article, known: Cast) -> Iterator[scored.Candidates]:
-    """What is proposed in an article; its actors are added to those that are known."""
-    stretches = article.story()
-
-    def inside(token: Token) -> bool:
-        return any(start <= token.idx < end for start, end in stretches)
-
-    lemmas.correct(doc)
-    cast = actors.find(doc, stretches, article.slug)
-    known.actors.update(cast.actors)
-    plans = proposals.extract(doc, cast, inside, article.slug)
-    by_rule = list(stances.find(doc, cast, plans.at, inside))
-    for proposed_there, _ in scored.weighed(by_rule, doc, cast, plans.at, inside):
-        yield proposed_there
 
 
 def _agrees(stance: Stance, one: Annotated, cast: Cast) -> bool:
@@ -131,12 +115,6 @@ def fit(rows: list[Proposed]) -> dict[str, float]:
     return {name: round(float(weights[i].detach()), 2) for name, i in index.items()}
 
 
-def chances(rows: list[Proposed], weights: dict[str, float]) -> list[float]:
-    """The probability of each row."""
-    sums = [sum(weights.get(name, 0.0) * value for name, value in row.told.items()) for row in rows]
-    return [1 / (1 + math.exp(-each)) for each in sums]
-
-
 def report(rows: list[Proposed], gold: int) -> None:
     """Print precision, recall and F1 at some thresholds, and how often what gets a probability is right."""
     articles = sorted({row.article for row in rows})
@@ -145,7 +123,7 @@ def report(rows: list[Proposed], gold: int) -> None:
         held_out = set(articles[fold::FOLDS])
         weights = fit([row for row in rows if row.article not in held_out])
         tested = [row for row in rows if row.article in held_out]
-        weighed += zip(chances(tested, weights), (row.right for row in tested), strict=True)
+        weighed += [(probability(row.told.items(), weights), row.right) for row in tested]
     for least in (0.25, 0.3, KEEP, 0.4, 0.5):
         kept = [right for chance, right in weighed if chance >= least]
         precision, recall = sum(kept) / len(kept), sum(kept) / gold
@@ -163,11 +141,7 @@ def write(weights: dict[str, float], rows: list[Proposed], out: Path) -> None:
     for row in rows:
         for name in row.told if row.right else ():
             examples.setdefault(name, " ".join(row.example.split()))
-    lines = ["# what is told of a proposed stance\tweight\texample of a trigger; learned by training.weighing"]
-    for name in sorted(weights):
-        if abs(weights[name]) >= LEAST:
-            lines.append(f"{name}\t{weights[name]:.2f}\t{examples.get(name) or '-'}")
-    out.write_text("\n".join(lines) + "\n", "utf-8")
+    write_weights(out, "what is told of a proposed stance", weights, examples)
 
 
 def main(out: Path) -> None:

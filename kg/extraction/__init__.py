@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from spacy.tokens import Doc, Token
 
 from kg.extraction import actors, events, lemmas, mediations, proposals, scored, stances, times
+from kg.extraction.cast import Cast
 from kg.extraction.findings import Event, Findings, LeftOut, Mediation, Stance, Target
 from kg.extraction.topics import classify
 from kg.reading.article import Article
@@ -22,6 +24,27 @@ _CONCEPTS = frozenset(
 Dated = TypeVar("Dated", Stance, Mediation, Event)
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What stances stand on: the actors and plans of an article, and which of its words are its story."""
+
+    cast: Cast
+    plans: proposals.ProposalIndex
+    inside: Callable[[Token], bool]
+
+
+def ground_of(doc: Doc, article: Article) -> Ground:
+    """The actors and plans of a parsed article, whose lemmas are corrected in place."""
+    stretches = article.story()
+
+    def inside(token: Token) -> bool:
+        return any(start <= token.idx < end for start, end in stretches)
+
+    lemmas.correct(doc)
+    cast = actors.find(doc, stretches, article.slug)
+    return Ground(cast, proposals.extract(doc, cast, inside, article.slug), inside)
+
+
 def extract(doc: Doc, article: Article) -> Findings:
     """All findings of one article, each tuple in order of the text.
 
@@ -29,12 +52,8 @@ def extract(doc: Doc, article: Article) -> Findings:
         doc: the parsed text of the article, with the same offsets.
         article: what was read; parts that are not the story yield nothing.
     """
-    stretches = article.story()
-
-    def inside(token: Token) -> bool:
-        return any(start <= token.idx < end for start, end in stretches)
-
-    lemmas.correct(doc)
+    ground = ground_of(doc, article)
+    cast, plans, inside = ground.cast, ground.plans, ground.inside
     dates = times.find(doc, article.date)
     by_offset = {token.idx: token for token in doc}
 
@@ -43,8 +62,6 @@ def extract(doc: Doc, article: Article) -> Findings:
         trigger = by_offset.get(span.start) if span else None
         return replace(found, when=times.at(dates, trigger)) if trigger is not None else found
 
-    cast = actors.find(doc, stretches, article.slug)
-    plans = proposals.extract(doc, cast, inside, article.slug)
     left_out: list[LeftOut] = []
     by_rule = stances.find(doc, cast, plans.at, inside, left_out.append)
     by_both = scored.combine(by_rule, doc, cast, plans.at, inside)

@@ -43,7 +43,7 @@ _FIRST_PERSON = frozenset({"i", "we", "my", "our", "us", "me"})
 _SINGULAR = frozenset({"i", "my", "me"})
 _PARTY_TYPES = frozenset({"State", "Government", "ArmedGroup", "PoliticalParty"})
 _OPPOSED = re.compile(r"\b(opposition|rebels?|insurgents?|guerrillas?|militias?)\b", re.IGNORECASE)
-_BOTH_SIDES = ("one side", "the other")
+_TWO = 2
 _WINDOW = 3
 #: From which probability on the trained reader is believed that a noun names somebody who holds a position.
 _SURE, _CERTAIN = 0.5, 0.8
@@ -314,7 +314,7 @@ def _the_two(token: Token, here: _Place) -> tuple[str, ...]:
     cast = here.cast
     for mention in reversed(here.memory.near(token, cast)):
         sides = [key for key in mention.keys if _may_be_party(cast.actors[key]) and key not in cast.third]
-        if len(mention.keys) == len(sides) == len(_BOTH_SIDES):
+        if len(mention.keys) == len(sides) == _TWO:
             return mention.keys
     parties = main_parties(cast, cast.third)
     return parties if len(parties) > 1 else ()

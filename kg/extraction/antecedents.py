@@ -117,7 +117,6 @@ def _of_place(anaphor: Token, mention: Mention, rank: int) -> Iterator[str]:
 def _of_syntax(anaphor: Token, mention: Mention) -> Iterator[str]:
     token = mention.token
     role = _role(token)
-    same = sentence_of(token).start == sentence_of(anaphor).start
     distance = _distance(token, anaphor)
     yield f"{role}, {('same sentence', 'sentence before')[distance] if distance < 2 else 'further before'}"
     yield f"{_part(token)}"
@@ -125,9 +124,9 @@ def _of_syntax(anaphor: Token, mention: Mention) -> Iterator[str]:
         yield "pronoun alike"
     if token.i == next((word.i for word in sentence_of(token) if word.pos_ in ("NOUN", "PROPN", "PRON")), None):
         yield "first in its sentence"
-    if not same and role == _role(anaphor):
+    if distance and role == _role(anaphor):
         yield "like roles"
-    if same:
+    if not distance:
         yield from _of_clause(anaphor, token)
 
 

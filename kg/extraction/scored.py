@@ -28,7 +28,6 @@ LEAST = 0.2
 #: From which probability on the reader is believed against the silence of rules that know a verb.
 _CERTAIN = 0.9
 _FUTURE = frozenset({"rejects", "opposes", "demands", "threatens"})
-_RULE = "model:reading"
 
 
 def combine(
@@ -74,13 +73,13 @@ class Candidates:
         return [_with_confidence(self.stances[i], chances[i]) for i in sorted(kept)]
 
 
-def _is_read(stance: Stance) -> bool:
-    return stance.evidence.found_by == _RULE
-
-
 def _contradict(one: Stance, other: Stance) -> bool:
     """Whether rule and reader, or the reader twice, give somebody opposite positions on the same thing."""
-    return (_is_read(one) or _is_read(other)) and one.polarity != other.polarity and _about_same(one, other)
+    return (
+        (weighing.is_read(one) or weighing.is_read(other))
+        and one.polarity != other.polarity
+        and _about_same(one, other)
+    )
 
 
 def _with_confidence(stance: Stance, chance: float) -> Stance:
@@ -178,7 +177,7 @@ class _Combination:
                     evidence=Evidence(
                         sentence=sentence_span(sentence_of(target)),
                         trigger=governor.text,
-                        found_by=_RULE,
+                        found_by=weighing.READER,
                         confidence=round(pair.stated, 2),
                         trigger_span=token_span(governor),
                         holder_span=noun_phrase(holder)[1] if holder is not None else None,

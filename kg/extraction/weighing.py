@@ -9,7 +9,7 @@ on articles that the reader has not seen; so the probability is calibrated, and 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -26,7 +26,8 @@ from kg.language.readings import POSITIONS, Pair
 KEEP = 0.36
 #: The same for what a rule found: less, so that what the text says plainly is not lost to a reader that misread it.
 KEEP_RULED = 0.3
-_READER = "model:reading"
+#: By what a stance of the reader alone is found.
+READER = "model:reading"
 _LEAST, _MOST = 0.01, 0.99
 _SIGNS = tuple(polarity(position) if position != "none" else None for position in POSITIONS)
 _PRONOUNS = {
@@ -65,7 +66,7 @@ def look(stance: Stance, pairs: Sequence[Pair], doc: Doc) -> Seen:
     trigger = _head(evidence.trigger_span, doc)
     on_target = [pair for pair in pairs if _is_about(pair, evidence.target_span, trigger, doc)]
     signs = {stance.polarity}
-    if _is_ruled(stance):
+    if not is_read(stance):
         signs |= overlooked(trigger) | ({-stance.polarity} if is_doubted(trigger) else set())
         signs |= {-1, 0, 1} if is_plain(stance) else set()
     likes = {id(pair): _like(pair, signs) for pair in own}
@@ -93,7 +94,7 @@ def is_doubted(trigger: Token | None) -> bool:
 
 def least(stance: Stance) -> float:
     """From which probability on a stance is kept."""
-    if not _is_ruled(stance):
+    if is_read(stance):
         return KEEP
     return 0.0 if is_plain(stance) else KEEP_RULED
 
@@ -107,8 +108,9 @@ def is_plain(stance: Stance) -> bool:
     return [frame.position for frame in known] == ["considers"]
 
 
-def _is_ruled(stance: Stance) -> bool:
-    return stance.evidence.found_by != _READER
+def is_read(stance: Stance) -> bool:
+    """Whether the reader alone found a stance."""
+    return stance.evidence.found_by == READER
 
 
 def _like(pair: Pair, signs: set[int]) -> float:
@@ -133,7 +135,7 @@ def _head(span: Span | None, doc: Doc) -> Token | None:
 def features(stance: Stance, seen: Seen, rank: int) -> Iterator[tuple[str, float]]:
     """What speaks for and against a stance; ``rank`` counts those of its holder and sign that are better attested."""
     rule = stance.evidence.found_by.partition(":")[2]
-    source = "reader" if stance.evidence.found_by == _READER else "rule"
+    source = "reader" if is_read(stance) else "rule"
     yield "always", 1.0
     yield f"found by {rule.partition('.')[0]}", 1.0
     if rule.endswith(".condition"):
@@ -166,9 +168,9 @@ def _weights() -> dict[str, float]:
     return {name: float(weight) for name, weight in mapping("weighing").items()}
 
 
-def probability(told: Iterable[tuple[str, float]]) -> float:
-    """The probability that a stance with some features is right."""
-    weights = _weights()
+def probability(told: Iterable[tuple[str, float]], weights: Mapping[str, float] | None = None) -> float:
+    """The probability that a stance with some features is right, by the table's weights or others."""
+    weights = _weights() if weights is None else weights
     return 1 / (1 + math.exp(-sum(weights.get(name, 0.0) * value for name, value in told)))
 
 
@@ -176,7 +178,7 @@ def ranks(stances: Sequence[Stance], seen: Sequence[Seen]) -> list[int]:
     """For each stance of a sentence, how many of its holder and sign are better attested; rules go before equals."""
     order = sorted(
         range(len(stances)),
-        key=lambda i: (-seen[i].exact - (1.0 if _is_ruled(stances[i]) else 0.0), i),
+        key=lambda i: (-seen[i].exact - (0.0 if is_read(stances[i]) else 1.0), i),
     )
     found, before = [0] * len(stances), dict[tuple[str, int], int]()
     for i in order:

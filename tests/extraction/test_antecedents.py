@@ -18,6 +18,13 @@ def cast_of(text: str) -> tuple[Cast, list[int]]:
     return found, [token.i for token in doc if antecedents.class_of(token) != antecedents.NOUN]
 
 
+def holders(text: str) -> set[str]:
+    """Who holds a stance in a text."""
+    found = kg.extract(kg.Article(text, source="-", slug="a"))
+    labels = {actor.key: actor.label for actor in found.actors}
+    return {labels[stance.holder] for stance in found.stances}
+
+
 @pytest.mark.parametrize(
     ("text", "pronoun", "expected"),
     [
@@ -47,9 +54,7 @@ def test_a_pronoun_takes_up_the_actor_that_a_reader_would_think_of(text: str, pr
     ],
 )
 def test_who_says_we_speaks_for_a_body_and_who_says_i_does_not(text: str, holder: str) -> None:
-    found = kg.extract(kg.Article(text, source="-", slug="a"))
-    labels = {actor.key: actor.label for actor in found.actors}
-    assert {labels[stance.holder] for stance in found.stances} == {holder}
+    assert holders(text) == {holder}
 
 
 def test_a_noun_with_a_possessive_pronoun_is_called_after_its_owner() -> None:
@@ -81,6 +86,4 @@ def test_the_learned_weights_prefer_what_grammars_say_they_do() -> None:
     ],
 )
 def test_a_share_is_called_after_those_of_whom_it_is_one(text: str, share: str) -> None:
-    found = kg.extract(kg.Article(text, source="-", slug="a"))
-    labels = {actor.key: actor.label for actor in found.actors}
-    assert share in {labels[stance.holder] for stance in found.stances}
+    assert share in holders(text)
