@@ -368,13 +368,12 @@ def articles(folder: Path = _CORPUS / "articles") -> list[Example]:
         ValueError: a surface is not in its sentence, or a label is unknown.
     """
     return [
-        _in_article(row) | {"held out": held_out}
-        for article, held_out in _lines(folder)
-        for row in article["sentences"]
+        in_article(row) | {"held out": held_out} for article, held_out in _lines(folder) for row in article["sentences"]
     ]
 
 
-def _in_article(row: dict[str, Any]) -> Example:
+def in_article(row: dict[str, Any]) -> Example:
+    """The example of a sentence as it is written down in an article of the corpus."""
     text, words = row["text"], _words(row["text"])
 
     def span(surface: str) -> Span | None:
@@ -398,8 +397,10 @@ def _in_article(row: dict[str, Any]) -> Example:
 
 
 def with_stances() -> list[Example]:
-    """All our own sentences."""
-    return [*annotated(), *articles()]
+    """All our own sentences, and the plain ones that the lexicons give."""
+    from training import plain
+
+    return [*annotated(), *plain.sentences(), *articles()]
 
 
 def _of(source: str, examples: list[Example]) -> list[Example]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from training import antecedents, coreference, evaluate, export, readings, sentences, train, weighing
+from training import antecedents, coreference, evaluate, export, parties, readings, sentences, train, weighing
 
 EPOCHS, SEED = 6, 1
 
@@ -17,6 +17,7 @@ if __name__ == "__main__":
     export.export(options.data, options.work, options.out, rounded=True)
     readings.main(options.work, options.out, readings.EPOCHS, options.threads)
     antecedents.main(antecedents.OUT)
+    parties.main(parties.OUT)
     weighing.main(weighing.OUT)
     coreference.main(options.data, options.out, EPOCHS, SEED)
     evaluate.main(options.data)

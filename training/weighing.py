@@ -1,7 +1,7 @@
 """The weights by which rules and reader are weighed against each other.
 
-``python -m training.weighing`` extracts from the articles of the corpus that say who is meant (all of them held out of
-the reader's training), compares every stance that a rule or the reader proposes with the annotated ones of its
+``python -m training.weighing`` extracts from the articles of the corpus that say who is meant and that are held out of
+the reader's training, compares every stance that a rule or the reader proposes with the annotated ones of its
 sentence (same holder, same sign), and writes the weights of :mod:`kg.extraction.weighing` to its table, each with an
 example. It prints precision, recall and F1 of what is kept, over five folds of articles.
 """
@@ -146,8 +146,8 @@ def write(weights: dict[str, float], rows: list[Proposed], out: Path) -> None:
 
 def main(out: Path) -> None:
     rows, gold = list[Proposed](), 0
-    for article, _ in article_lines():
-        if "actors" in article:
+    for article, held_out in article_lines():
+        if "actors" in article and held_out:
             found, annotated_there = proposed(article)
             rows, gold = [*rows, *found], gold + annotated_there
     report(rows, gold)

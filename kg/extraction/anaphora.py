@@ -9,21 +9,21 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Token
 
-from kg.extraction import antecedents
+from kg.extraction import affiliations, antecedents, parties
 from kg.extraction.attribution import speech_over
 from kg.extraction.cast import THE_GROUP, Cast, Inside, Noun, actor_noun, from_entry
-from kg.extraction.clauses import children, first, marker, relation, subject
+from kg.extraction.clauses import children, marker, relation, subject
 from kg.extraction.findings import Actor
 from kg.extraction.gazetteer import Gazetteer
 from kg.extraction.lookups import readings_of, sentence_of
 from kg.extraction.names import complete_role, complete_roles
 from kg.extraction.nominals import (
-    SIDES,
     acts_as_somebody,
     add_body,
     add_holder,
     counts_both,
     has_role,
+    is_plain_sides,
     is_specific,
     may_hold,
     owned_label,
@@ -41,19 +41,26 @@ _RULERS = {
 }
 _FIRST_PERSON = frozenset({"i", "we", "my", "our", "us", "me"})
 _SINGULAR = frozenset({"i", "my", "me"})
-_PARTY_TYPES = frozenset({"State", "Government", "ArmedGroup", "PoliticalParty"})
-_OPPOSED = re.compile(r"\b(opposition|rebels?|insurgents?|guerrillas?|militias?)\b", re.IGNORECASE)
-_TWO = 2
+_ALONE = frozenset({"both", "neither", "either"})
+_NOMINAL = frozenset({"nsubj", "obj", "iobj", "obl", "nmod", "conj", "appos"})
 _WINDOW = 3
 #: From which probability on the trained reader is believed that a noun names somebody who holds a position.
 _SURE, _CERTAIN = 0.5, 0.8
 #: Says whom a pronoun takes up, given the mentions before it and how surely it is read as a holder.
 Choice = Callable[[Token, antecedents.Memory, Cast, float], tuple[str, ...]]
+#: Says which two a word such as ``both`` takes up.
+PairChoice = Callable[[Token, parties.Parties], tuple[str, ...]]
 #: Number of the sentence, key of the actor, whether it is a subject.
 Recent = tuple[int, str, bool]
 
 
-def resolve(doc: Doc, cast: Cast, inside: Inside, choose: Choice = antecedents.best) -> None:
+def resolve(
+    doc: Doc,
+    cast: Cast,
+    inside: Inside,
+    choose: Choice = antecedents.best,
+    pair: PairChoice = parties.best,
+) -> None:
     """Let pronouns and definite nouns refer to the actors that they take up.
 
     Args:
@@ -61,8 +68,9 @@ def resolve(doc: Doc, cast: Cast, inside: Inside, choose: Choice = antecedents.b
         cast: its actors, changed in place.
         inside: the stretches of the story.
         choose: says whom a pronoun of the third person takes up.
+        pair: says which two ``both``, ``the two sides`` and the like take up.
     """
-    here = _Place(cast, choose, _read_as_holders(doc))
+    here = _Place(cast, choose, pair, parties.Parties(doc, cast), _read_as_holders(doc))
     cast.third = _read_as_mediators(doc, cast)
     quotations, sentences = Quotations(), list(doc.sents)
     for here.number, sentence in enumerate(sentences):
@@ -75,6 +83,7 @@ def resolve(doc: Doc, cast: Cast, inside: Inside, choose: Choice = antecedents.b
                 _take_up(token, here)
     # Who says "I", and for whom, may stand far behind: "We will not sign. We never will," said one of its delegates.
     complete_roles(doc, cast)
+    affiliations.add(doc, cast)
     for token in doc:
         if token in inside and (token.lower_ in _FIRST_PERSON or _is_spoken(token)):
             _take_up(token, here)
@@ -105,6 +114,8 @@ class _Place:
 
     cast: Cast
     choose: Choice
+    pair: PairChoice
+    parties: parties.Parties
     held: dict[int, float]
     number: int = 0
     recent: list[Recent] = field(default_factory=list)
@@ -155,6 +166,8 @@ def _resolve(token: Token, here: _Place) -> tuple[str, ...]:
     if antecedents.class_of(token) != antecedents.NOUN:
         return here.choose(token, here.memory, cast, here.held.get(token.i, 0.0))
     definite = any(child.lower_ in ("the", "this", "that") for child in children(token, "det"))
+    if _is_of_two(token):
+        return here.pair(token, here.parties)
     if definite and token.lemma_.lower() in THE_GROUP and not is_specific(token):
         return _most_recent(THE_GROUP[token.lemma_.lower()], here)
     noun = actor_noun(token)
@@ -164,12 +177,6 @@ def _resolve(token: Token, here: _Place) -> tuple[str, ...]:
     named = next((child for child in children(token, "appos") if child.i in cast.references), None)
     if named is not None and noun is not None and noun.kind == "body":
         return cast.references[named.i]
-    if token.lemma_.lower() in SIDES and first(token, "nummod", "det", "amod") is not None:
-        plain = token.tag_ == "NNS" and definite and not is_specific(token)
-        if counts_both(token) or plain:
-            return _the_two(token, here)
-    if token.tag_ == "NNS" and noun is not None and noun.kind in ("role", "voice") and counts_both(token):
-        return _two_people(cast)
     owner = possessive_pronoun(token)
     if owner is not None and (noun is not None or token.lemma_.lower() == "country"):
         whose = cast.at(owner) or _resolve(owner, here)
@@ -178,8 +185,19 @@ def _resolve(token: Token, here: _Place) -> tuple[str, ...]:
     if definite and noun is not None and noun.kind == "body":
         alike = [item for item in here.recent if _is_called(cast.actors[item[1]], token.lemma_.lower())]
         return _most_recent((noun.type,), here, alike) or _own_body(token, noun, cast)
-    alone = token.pos_ in ("PRON", "DET") and word in ("both", "neither", "each") and relation(token) == "nsubj"
-    return _the_two(token, here) if alone else ()
+    return ()
+
+
+def _is_of_two(token: Token) -> bool:
+    """Whether a word takes up two that were named: ``both sides``, ``the parties``, or ``neither`` by itself."""
+    if token.pos_ in ("NOUN", "PROPN"):
+        definite = any(child.lower_ in ("the", "these", "all") for child in token.lefts)
+        return counts_both(token) or (definite and is_plain_sides(token))
+    if token.lower_ not in _ALONE or token.pos_ == "NOUN":
+        return False
+    # "which neither then took up": read as an adverb
+    lone = relation(token) in ("advmod", "cc") and token.i < token.head.i and subject(token.head) in (None, token)
+    return relation(token) in _NOMINAL or lone
 
 
 def _speaker(pronoun: Token, cast: Cast) -> tuple[str, ...]:
@@ -215,7 +233,7 @@ def _owned(token: Token, noun: Noun | None, whose: tuple[str, ...], cast: Cast) 
         return ()
     if noun is None:
         return (state,) if (state := _state_of(whose[0], cast)) in cast.actors else ()
-    if token.lemma_.lower() in SIDES:
+    if token.lemma_.lower() in parties.SIDES:
         # "his side", said of whoever belongs to it
         whole = cast.actors[whose[0]].part_of
         return (whole,) if whole in cast.actors else whose
@@ -300,47 +318,3 @@ def _is_called(actor: Actor, lemma: str) -> bool:
         return True
     words = " ".join((actor.label, *actor.aliases)).lower()
     return lemma in words or any(other in words for other in _RULERS.get(lemma, ()))
-
-
-def _two_people(cast: Cast) -> tuple[str, ...]:
-    """``the two leaders``: the two people whom the text names most often."""
-    people = [actor for actor in cast.actors.values() if actor.type == "Person"]
-    ranked = sorted(people, key=lambda actor: (-len(actor.mentions), actor.key))
-    return tuple(actor.key for actor in ranked[:2])
-
-
-def _the_two(token: Token, here: _Place) -> tuple[str, ...]:
-    """``the two sides``: the two that were named together last, else the main parties of the article."""
-    cast = here.cast
-    for mention in reversed(here.memory.near(token, cast)):
-        sides = [key for key in mention.keys if _may_be_party(cast.actors[key]) and key not in cast.third]
-        if len(mention.keys) == len(sides) == _TWO:
-            return mention.keys
-    parties = main_parties(cast, cast.third)
-    return parties if len(parties) > 1 else ()
-
-
-def _may_be_party(actor: Actor) -> bool:
-    return actor.type in _PARTY_TYPES or _OPPOSED.search(actor.label) is not None
-
-
-def main_parties(cast: Cast, without: frozenset[str] = frozenset()) -> tuple[str, ...]:
-    """The two parties that the text is most about: one that fights or opposes a state, and a state or its government.
-
-    Args:
-        cast: the actors of the article.
-        without: whom to leave out: those who mediate.
-    """
-    weights: Counter[str] = Counter()
-    for key, actor in cast.actors.items():
-        if _may_be_party(actor) and key not in without:
-            weights[key] = len(actor.mentions)
-    for actor in cast.actors.values():
-        if actor.type == "Person" and actor.part_of is not None and actor.part_of in weights:
-            weights[actor.part_of] += len(actor.mentions)
-    ranked = sorted(weights, key=lambda key: (-weights[key], key))
-    rulers = [key for key in ranked if cast.type_of(key) in ("State", "Government")]
-    rivals = [key for key in ranked if key not in rulers]
-    if rulers and rivals and weights[rivals[0]] > 1:
-        return (rivals[0], rulers[0])
-    return tuple(ranked[:2])

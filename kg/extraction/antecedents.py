@@ -18,7 +18,7 @@ from spacy.tokens import Doc, Token
 from kg.extraction.attribution import is_speech, speech_over
 from kg.extraction.cast import Cast
 from kg.extraction.clauses import children, conjuncts, first_conjunct, relation, subject
-from kg.extraction.lexicon import mapping, rows
+from kg.extraction.lexicon import frames, mapping, rows
 from kg.extraction.lookups import sentence_of, text_of
 
 PERSON, THING, MANY, NOUN = "he", "it", "they", "noun"
@@ -27,6 +27,7 @@ _CLASSES = {
     **dict.fromkeys(("it", "its", "itself"), THING),
     **dict.fromkeys(("they", "them", "their", "themselves"), MANY),
 }
+_POSSESSIVES = {PERSON: "his", THING: "its", MANY: "their"}
 _FEMALE = frozenset({"she", "her", "herself"})
 _HONORIFICS = {"mr": "m", "mr.": "m", "mrs": "f", "mrs.": "f", "ms": "f", "ms.": "f", "madam": "f", "sir": "m"}
 _ROLES = frozenset({"nsubj", "obj", "iobj", "obl", "nmod", "appos", "conj", "root"})
@@ -47,6 +48,12 @@ class Mention:
 def class_of(token: Token) -> str:
     """``he``, ``it``, ``they``, or ``noun`` for all that is no pronoun of the third person."""
     return _CLASSES.get(token.lower_, NOUN) if token.pos_ == "PRON" else NOUN
+
+
+def _form(anaphor: Token) -> str:
+    """The class of an anaphor; possessives, which find others than objects do, apart: ``it``, ``its``."""
+    kind = class_of(anaphor)
+    return _POSSESSIVES.get(kind, kind) if anaphor.dep_ == "nmod:poss" else kind
 
 
 class Memory:
@@ -100,7 +107,7 @@ def allowed(anaphor: Token, mention: Mention, cast: Cast) -> bool:
 
 def features(anaphor: Token, mention: Mention, cast: Cast, rank: int) -> Iterator[str]:
     """What is true of an anaphor and a mention; ``rank`` counts the actors that were mentioned since."""
-    kind = class_of(anaphor)
+    kind = _form(anaphor)
     for name in (*_of_place(anaphor, mention, rank), *_of_syntax(anaphor, mention), *_of_kind(anaphor, mention, cast)):
         yield f"{kind}: {name}"
 
@@ -163,14 +170,16 @@ def _of_kind(anaphor: Token, mention: Mention, cast: Cast) -> Iterator[str]:
 
 def of_nobody(anaphor: Token, held: float) -> Iterator[str]:
     """What is true of an anaphor that may stand for nobody; ``held`` is how surely the reader sees a holder in it."""
-    kind = class_of(anaphor)
+    kind = _form(anaphor)
     yield f"{kind}: nobody"
     yield f"{kind}: nobody, {_role(anaphor)}"
     yield f"{kind}: nobody, {'surely' if held > 0.8 else 'perhaps' if held > 0.3 else 'not'} read as holder"
-    if kind == THING:
+    if class_of(anaphor) == THING:
         head = anaphor.head
         complement = any(relation(child) in ("csubj", "ccomp", "xcomp") for child in head.children)
-        if relation(anaphor) == "expl" or (head.pos_ in ("ADJ", "NOUN") and complement):
+        attitude = head.lemma_.lower() in frames("stance_adjectives")
+        # "It is clear that they ...", not "It is ready to sign".
+        if relation(anaphor) == "expl" or (head.pos_ in ("ADJ", "NOUN") and complement and not attitude):
             yield f"{kind}: nobody, expletive"
         if head.pos_ == "VERB" and relation(anaphor) == "nsubj":
             yield f"{kind}: nobody, {'speaks' if is_speech(head) else 'acts'}"

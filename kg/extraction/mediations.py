@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from kg.extraction import clauses
-from kg.extraction.anaphora import main_parties
 from kg.extraction.attribution import is_hedged, speakers
 from kg.extraction.cast import Cast, from_entry
 from kg.extraction.certainty import marks, weakest
@@ -17,6 +16,7 @@ from kg.extraction.findings import Actor, Evidence, Mediation, Target
 from kg.extraction.gazetteer import Gazetteer
 from kg.extraction.lexicon import rows
 from kg.extraction.lookups import readings_of, sentence_of
+from kg.extraction.parties import Parties
 from kg.extraction.phrases import phrase, sentence_span, token_span
 from kg.extraction.proposals import plan_class
 from kg.extraction.stances import ProposalAt
@@ -51,7 +51,7 @@ _SERVES = frozenset({"take", "act", "serve", "remain", "function", "work", "acce
 _MEDIATOR = re.compile(r"\b(mediator|facilitator|intermediary|go-between|conciliator|peacemaker)\b", re.IGNORECASE)
 _ENVOY = re.compile(r"\b(envoy|special representative|peace negotiator)\b", re.IGNORECASE)
 #: From which probability on the trained reader's word counts.
-SURE = 0.7
+SURE = 0.6
 _HELP = frozenset({"help", "assistance"})
 _LEADS = frozenset(
     {"lead", "head", "take", "chair", "run", "share", "offer", "resume", "begin", "provide", "continue"} | {"undertake"}
@@ -85,12 +85,13 @@ def find(doc: Doc, cast: Cast, proposal_at: ProposalAt, inside: Callable[[Token]
         found = {key: holder for holder, keys in _mediators(token, cast) for key in keys}
         third = [(key, noun) for key, noun in found.items() if cast.type_of(key) in _THIRD]
         seen += [_Seen(token, noun, key, tuple(objects)) for key, noun in third]
-    for others in (_by_role(doc, cast, inside), _read(doc, cast, inside)):
+    parties = Parties(doc, cast)
+    for others in (_by_role(doc, cast, inside), _read(doc, cast, parties, inside)):
         known = {each.key for each in seen}
         seen += [each for each in others if each.key not in known]
     mediators = frozenset(each.key for each in seen)
     for each in sorted(seen, key=lambda each: each.trigger.i):
-        yield _mediation(each, mediators, cast, proposal_at)
+        yield _mediation(each, mediators, cast, parties, proposal_at)
 
 
 def _by_role(doc: Doc, cast: Cast, inside: Callable[[Token], bool]) -> Iterator[_Seen]:
@@ -107,15 +108,15 @@ def _by_role(doc: Doc, cast: Cast, inside: Callable[[Token], bool]) -> Iterator[
                 yield _Seen(token, token, key)
 
 
-def _read(doc: Doc, cast: Cast, inside: Callable[[Token], bool]) -> Iterator[_Seen]:
+def _read(doc: Doc, cast: Cast, known: Parties, inside: Callable[[Token], bool]) -> Iterator[_Seen]:
     """Whom the trained reader takes for a mediator, at the place where it is surest."""
     readings = readings_of(doc)
     if readings is None:
         return
     sure = readings.tags["mediator"]
-    parties, best = main_parties(cast), dict[str, Token]()
+    parties, best = known.main(), dict[str, Token]()
     for token in doc:
-        if sure[token.i] < SURE or not inside(token):
+        if sure[token.i] < SURE or not inside(token) or clauses.is_negated(_verb_of(token)):
             continue
         for key in cast.at(token):
             third = key not in parties and cast.type_of(key) in _THIRD and not _takes_side(cast.actors[key], cast)
@@ -237,10 +238,12 @@ def _with_wholes(mediators: frozenset[str], cast: Cast) -> frozenset[str]:
     return mediators | {whole for whole in wholes if whole}
 
 
-def _mediation(seen: _Seen, mediators: frozenset[str], cast: Cast, proposal_at: ProposalAt) -> Mediation:
+def _mediation(
+    seen: _Seen, mediators: frozenset[str], cast: Cast, known: Parties, proposal_at: ProposalAt
+) -> Mediation:
     token = seen.trigger
     named = {k for word in sentence_of(token) for k in cast.at(word) if word in seen.objects}
-    parties = tuple(sorted(named - mediators)) or main_parties(cast, _with_wholes(mediators, cast))
+    parties = tuple(sorted(named - mediators)) or known.main(_with_wholes(mediators, cast))
     concerns = next((found for noun in seen.objects if (found := proposal_at(noun))), None)
     return Mediation(
         mediator=seen.key,

@@ -231,13 +231,16 @@ def _body(noun: Token, cast: Cast) -> str | None:
 
 def owner(noun: Token, cast: Cast) -> str | None:
     """The actor to whom a body or voice belongs: its demonym, possessor, compound or ``of``-phrase."""
-    for child in noun.children:
-        if relation(child) in ("amod", "compound", "nmod", "nsubj") or child.dep_ == "nmod:poss":
-            if child.i in cast.references and marker(child) in (None, "of", "for"):
-                return cast.references[child.i][0]
-            found = Gazetteer.load().demonym(child.text) or Gazetteer.load().name(child.text)
-            if found is not None and marker(child) not in PLACE_PREPOSITIONS:
-                return cast.add(from_entry(found))
-            if child.i in cast.references and marker(child) in (None, "of", "for"):
-                return cast.references[child.i][0]
+    inside = [
+        child
+        for child in noun.children
+        if relation(child) in ("amod", "compound", "nmod", "nsubj") or child.dep_ == "nmod:poss"
+    ]
+    # "the Uruguayan envoy of the United Nations": what an of-phrase says is nearer to the office than a people.
+    for child in sorted(inside, key=lambda child: marker(child) not in ("of", "for")):
+        if child.i in cast.references and marker(child) in (None, "of", "for"):
+            return cast.references[child.i][0]
+        found = Gazetteer.load().demonym(child.text) or Gazetteer.load().name(child.text)
+        if found is not None and marker(child) not in PLACE_PREPOSITIONS:
+            return cast.add(from_entry(found))
     return None

@@ -25,10 +25,11 @@ from kg.extraction.gazetteer import Entry, Gazetteer
 from kg.extraction.lexicon import mapping, rows
 from kg.extraction.lookups import text_of
 from kg.extraction.names import is_title, owner
+from kg.extraction.parties import SIDES
 from kg.extraction.phrases import noun_phrase, phrase, slug
 
 _BOTH = frozenset({"two", "both", "warring", "neither", "either", "each", "rival", "opposing"})
-SIDES = frozenset({"side", "party", "delegation", "camp"})
+_EITHER = frozenset({"both", "neither", "either", "each"})
 _OFFICES = frozenset(
     {"prime", "foreign", "vice", "deputy", "defence", "defense", "first", "interior", "finance", "state"}
 )
@@ -50,9 +51,7 @@ def add(doc: Doc, cast: Cast, inside: Inside) -> None:
 
 
 def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
-    if counts_both(token) and (token.lemma_.lower() in SIDES or noun.kind in ("role", "voice")):
-        return
-    if _is_plain_sides(token):
+    if counts_both(token) or is_plain_sides(token):
         return
     if relation(token) in ("compound", "flat") or (relation(token) == "appos" and token.head.i in cast.references):
         return
@@ -198,16 +197,18 @@ def is_specific(noun: Token) -> bool:
 
 
 def counts_both(noun: Token) -> bool:
-    """Whether a noun counts the two sides of a conflict: ``both delegations``, ``neither side``."""
-    counted = any(child.lower_ in _BOTH for child in noun.children)
-    return counted and not any(
-        relation(child) in ("amod", "compound") and child.lower_ not in _BOTH for child in noun.lefts
-    )
+    """Whether a noun takes up two that were named: ``both delegations``, ``neither side``, ``the two presidents``."""
+    words = {child.lower_ for child in noun.lefts if child.dep_ != "nmod:poss"}
+    definite = words & {"the", "these", "those"} and words & _BOTH
+    counted = definite or words & _EITHER or (words & _BOTH and noun.lemma_.lower() in SIDES)
+    of_whom = any(marker(child) in ("of", "in") for child in children(noun, "nmod"))
+    named = any(relation(child) == "appos" for child in noun.rights)
+    return bool(counted) and not of_whom and not named and noun.lemma_.lower() not in _never()
 
 
 def add_body(token: Token, noun: Noun, whole: str | None, cast: Cast, *, alone: bool = True) -> None:
     """Let a noun of the table name a body, of which the whole may be known."""
-    text, span = noun_phrase(token)
+    text, span = _of_share(token)
     label = re.sub(r"^(the|a|an) ", "", text, flags=re.IGNORECASE)
     owned = " ".join(filter(None, [cast.actors[whole].label if whole else "", token.lemma_.lower()]))
     key = f"name:{slug(owned)}" if noun.kind == "body" and whole else cast.own_key(label)
@@ -250,7 +251,8 @@ def _is_open(token: Token) -> bool:
     noun = token.pos_ in ("NOUN", "PROPN") and token.tag_ != "NNP" and token.text.isalpha() and len(token.text) > 2
     whose = any(child.lower_ == "whose" for child in token.children)
     known = token.lemma_.lower() in _things() or is_title(token) or token.ent_type_ or quantified(token) is not None
-    return noun and not known and not whose and not _is_anaphoric(token) and not _is_plain_sides(token)
+    taken_up = _is_anaphoric(token) or is_plain_sides(token) or counts_both(token)
+    return noun and not known and not whose and not taken_up
 
 
 def acts_as_somebody(token: Token) -> bool:
@@ -260,9 +262,9 @@ def acts_as_somebody(token: Token) -> bool:
     return noun and not titled and not token.ent_type_ and _does_something(token)
 
 
-def _is_plain_sides(token: Token) -> bool:
+def is_plain_sides(token: Token) -> bool:
     """Whether a noun may stand for the two sides of a conflict: ``the parties``."""
-    return token.lemma_.lower() in SIDES and token.tag_ == "NNS" and not is_specific(token)
+    return token.lemma_.lower() in SIDES and token.tag_ in _PLURAL and not is_specific(token)
 
 
 def may_hold(token: Token, *, surely: bool = False) -> bool:
@@ -321,11 +323,22 @@ def _share(number: Token) -> tuple[str, Span]:
     return " ".join(words.text.split()), Span(words.start_char, words.end_char)
 
 
+def _of_share(noun: Token) -> tuple[str, Span]:
+    """A noun phrase, with the number before it of which it is the whole: ``six in ten voters``."""
+    text, span = noun_phrase(noun)
+    first_word = noun.doc.char_span(span.start, span.end, alignment_mode="expand")
+    start = first_word.start if first_word is not None else 0
+    if start < 2 or noun.doc[start - 1].lower_ != "in" or noun.doc[start - 2].pos_ != "NUM":
+        return text, span
+    words = noun.doc[start - 2 : noun.i + 1]
+    return " ".join(words.text.split()), Span(words.start_char, words.end_char)
+
+
 def add_holder(token: Token, cast: Cast) -> None:
     """Make whoever a noun names an actor of this article."""
     pronoun = possessive_pronoun(token)
     owners = _owners(token, cast) if pronoun is None else list(cast.at(pronoun))
-    text, span = noun_phrase(token) if token.pos_ != "NUM" else _share(token)
+    text, span = _share(token) if token.pos_ == "NUM" else _of_share(token)
     label = re.sub(r"^(the|a|an) ", "", text, flags=re.IGNORECASE)
     if pronoun is not None and owners:
         label = owned_label(token, cast.actors[owners[0]])

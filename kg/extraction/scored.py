@@ -19,14 +19,19 @@ from kg.extraction.certainty import marks, weakest
 from kg.extraction.findings import Evidence, Span, Stance, Target
 from kg.extraction.lexicon import Frame, frames, negated, polarity
 from kg.extraction.lookups import is_question, readings_of, sentence_of
-from kg.extraction.phrases import noun_phrase, sentence_span, slug, token_span
+from kg.extraction.names import is_place
+from kg.extraction.phrases import clause_phrase, noun_phrase, phrase, sentence_span, slug, token_span
 from kg.extraction.stances import Focus, ProposalAt, is_open_or_unreal, sources_of, spoken_for, target_of
 from kg.language.readings import Pair
 
 #: What the reader finds less probable is not looked at.
 LEAST = 0.2
+#: From which probability on what the reader sees in a part of a target is a stance of its own.
+OWN = 0.5
 #: From which probability on the reader is believed against the silence of rules that know a verb.
 _CERTAIN = 0.9
+_RELATIVE = frozenset({"what", "who", "whom", "which", "that", "there", "themselves", "itself", "himself", "herself"})
+_NOT_OF_DEED = frozenset({"advcl", "conj", "parataxis", "punct", "cc", "nsubj", "discourse"})
 _FUTURE = frozenset({"rejects", "opposes", "demands", "threatens"})
 
 
@@ -105,7 +110,7 @@ def weighed(
             combination.focus.see(token)
         added = [] if is_question(sentence) else list(combination.added(ruled, pairs))
         stances = (*ruled, *added)
-        found = Candidates(stances, tuple(weighing.look(stance, pairs, doc) for stance in stances))
+        found = Candidates(stances, tuple(weighing.look(stance, pairs, doc, cast) for stance in stances))
         kept = found.kept()
         for stance in kept:
             combination.focus.remember(stance.target, sentence[0])
@@ -131,22 +136,57 @@ class _Combination:
                 continue
             kept.append(pair)
             for stance in self._stances(pair):
-                if not any(_same(stance, other) or _misreads(stance, other) for other in told):
+                if not any(self._again(pair, stance, other) or _misreads(stance, other) for other in told):
                     told.append(stance)
                     yield stance
 
     def _repeats(self, pair: Pair, other: Pair) -> bool:
         """Whether a pair says of a part of a target, or of its whole, what a more probable one says."""
         one, two = self._doc[pair.target], self._doc[other.target]
-        return (pair.holder, pair.position) == (other.holder, other.position) and (one.head == two or two.head == one)
+        return (pair.holder, pair.position) == (other.holder, other.position) and _is_part(one, two)
+
+    def _again(self, pair: Pair, stance: Stance, other: Stance) -> bool:
+        """Whether another stance says what a pair says: of the same thing, or of a whole of which the pair is unsure.
+
+        Of "a truce, with its own army in the south", the army is a demand of its own if the pair is probable.
+        """
+        if not _same(stance, other):
+            return False
+        target, whole = self._doc[pair.target], other.evidence.target_span
+        head = weighing.head_of(whole, self._doc)
+        apart = head is not None and head != target and not _is_part(target, head)
+        return stance.target.key == other.target.key or not apart or pair.stated < OWN
 
     def _target(self, holder: Token | None, target: Token, position: str) -> tuple[Target, Span] | None:
         """What a pair is about; what the text is about if its target is only the holder's own verb."""
         if _is_its_verb(holder, target):
             known = self.focus.proposal(target) or self.focus.antecedent(target)
-            return (known, token_span(target)) if known is not None else _deed(target)
+            says_what = target.pos_ == "VERB" and not frames("stance_verbs").get(target.lemma_.lower())
+            done = _deed(target) if known is None or says_what else None
+            bare = done is None or (known is not None and done[0].label == target.text)
+            return (known, token_span(target)) if known is not None and bare else done
         thing = _act_asked(target) if position == "demands" else None
-        return target_of(thing or target, Frame("", (), position), self._cast, self._proposal_at, self.focus)
+        found = target_of(thing or target, Frame("", (), position), self._cast, self._proposal_at, self.focus)
+        unknown = found is None and target.pos_ == "PRON" and target.lower_ not in _RELATIVE
+        return (self._thing_before(target) or _clause_of(target)) if unknown else found
+
+    def _thing_before(self, pronoun: Token) -> tuple[Target, Span] | None:
+        """What ``it`` takes up where no plan is: the object named last (``received the ruling. Both accepted it``)."""
+        if pronoun.lower_ not in ("it", "this", "that", "them"):
+            return None
+        start = sentence_of(pronoun).start
+        begin = sentence_of(pronoun.doc[start - 1]).start if start else 0
+        things = [
+            word
+            for word in pronoun.doc[begin : pronoun.i]
+            if word.pos_ == "NOUN" and clauses.relation(word) in ("obj", "nsubj") and not self._cast.at(word)
+            if word.lemma_.lower() not in clauses.TIMES and clauses.first_conjunct(pronoun).head != word.head
+        ]
+        if not things:
+            return None
+        thing = max(things, key=lambda word: (clauses.relation(word) == "obj", word.i))
+        label, _ = phrase(thing)
+        return Target("issue", f"issue:{slug(label)}", label), token_span(pronoun)
 
     def _stances(self, pair: Pair) -> Iterator[Stance]:
         target = self._doc[pair.target]
@@ -155,7 +195,7 @@ class _Combination:
             keys = self._cast.quoted.get(sentence_of(target).start, ())
         else:
             keys = tuple(dict.fromkeys(self._cast.at(holder)))
-        if not keys or (holder is not None and self._proposal_at(holder) is not None):
+        if not keys or (holder is not None and (self._proposal_at(holder) is not None or _is_where(holder))):
             return
         thing = self._target(holder, target, pair.position)
         if thing is None:
@@ -186,6 +226,16 @@ class _Combination:
                 )
 
 
+def _is_where(name: Token) -> bool:
+    """Whether a name only says where something was done: ``signed in Nairobi``."""
+    return name.pos_ == "PROPN" and is_place(name) and clauses.marker(name) != "from"
+
+
+def _is_part(one: Token, two: Token) -> bool:
+    """Whether one of two words stands right below the other, and not beside it: ``a truce and an amnesty``."""
+    return any(under.head == over and clauses.relation(under) != "conj" for under, over in ((one, two), (two, one)))
+
+
 def _is_answered(governor: Token, pair: Pair) -> bool:
     """Whether the rules know a verb better than the reader, so that their silence is an answer.
 
@@ -199,8 +249,12 @@ def _is_answered(governor: Token, pair: Pair) -> bool:
         return any(polarity(frame.position) != polarity(pair.position) for frame in known)
     if not clauses.is_negated(governor):
         return False
-    lost = bool(known) and all(negated(frame.position, lemma) is None for frame in known)
-    return bool(known) and (pair.stated < _CERTAIN or lost or polarity(pair.position) in signs)
+    with_object = [frame for frame in known if "obj" in frame.slots] or known
+    left = {other for frame in with_object if (other := negated(frame.position, lemma)) is not None}
+    if known and not any(polarity(other) == polarity(pair.position) for other in left):
+        # What a negated verb means is settled: "did not back the plan" opposes it.
+        return True
+    return bool(known) and (pair.stated < _CERTAIN or polarity(pair.position) in signs)
 
 
 def _misreads(read: Stance, ruled: Stance) -> bool:
@@ -219,10 +273,23 @@ def _certainty(pair: Pair, governor: Token) -> str:
 
 
 def _deed(verb: Token) -> tuple[Target, Span]:
-    """What somebody does, without who does it: ``walked out in protest``."""
-    words = verb.doc[verb.i : max(word.i for word in verb.subtree if not word.is_punct) + 1]
-    label = " ".join(words.text.split())
+    """What somebody does, without who does it and why: ``walked out in protest``."""
+    parts = [child for child in verb.rights if clauses.relation(child) not in _NOT_OF_DEED]
+    last = max((part.right_edge.i for part in parts), default=verb.i)
+    words = verb.doc[verb.i : last + 1]
+    label = " ".join(words.text.split()).rstrip(" ,;:.")
     return Target("issue", f"issue:{slug(label)}", label), Span(words.start_char, words.end_char)
+
+
+def _clause_of(pronoun: Token) -> tuple[Target, Span] | None:
+    """The clause of a pronoun that takes up nothing: ``They sold the city``, ``taken him up on it``."""
+    verb = clauses.first_conjunct(pronoun).head
+    if verb.pos_ != "VERB":
+        return None
+    if clauses.relation(pronoun) != "nsubj":
+        return _deed(verb)
+    label, span = clause_phrase(verb, pronoun)
+    return Target("issue", f"issue:{slug(label)}", label), span
 
 
 def _act_asked(asked: Token) -> Token | None:

@@ -40,7 +40,12 @@ _ANONYMITY = frozenset({"name", "identify", "quote"})
 _WITH = frozenset({"with", "for", "in"})
 _FINITE = frozenset({"VBZ", "VBD", "VBP"})
 _FAR = 120
-_INDEFINITE = frozenset({"something", "anything", "nothing", "everything", "those", "anyone", "anybody", "everyone"})
+#: How many sentences before a pronoun its antecedent may stand if no plan was named since.
+_LONG = 3
+_INDEFINITE = frozenset(
+    {"something", "anything", "nothing", "everything", "those", "anyone", "anybody", "everyone"}
+    | {"whatever", "whoever", "whomever", "whichever", "somebody", "someone"}
+)
 #: "would have preferred" is a wish, not a deed that never was.
 _WISHES = frozenset({"prefer", "like", "want", "wish", "love"})
 _SPOKESPERSON = re.compile(r"\b(spokes(man|woman|person)|negotiator|delegate|representative)\b", re.IGNORECASE)
@@ -139,9 +144,18 @@ class Focus:
         """What ``it`` or a verb without object takes up: the latest target in this sentence or the one before."""
         if self._target is None:
             return self.proposal(token)
-        start = sentence_of(token).start
-        before = sentence_of(token.doc[start - 1]).start if start else 0
-        return self._target[1] if self._target[0].i >= before else self.proposal(token)
+        if self._target[0].i >= _back(token, 1):
+            return self._target[1]
+        known = self.proposal(token)
+        return known if known is not None or self._target[0].i < _back(token, _LONG) else self._target[1]
+
+
+def _back(token: Token, sentences: int) -> int:
+    """Where the sentence begins that stands so many before that of a token."""
+    start = sentence_of(token).start
+    for _ in range(sentences):
+        start = sentence_of(token.doc[start - 1]).start if start else 0
+    return start
 
 
 def _asked(sentence: Words) -> Target | None:
@@ -473,8 +487,8 @@ def target_of(
     if clauses.is_passive(noun) and noun.lemma_.lower() in _ANONYMITY:
         # "who asked not to be named"
         return None
-    if noun.lemma_.lower() in clauses.TIMES and clauses.marker(noun) == "for":
-        # "fought for three decades"
+    if noun.lemma_.lower() in clauses.TIMES and clauses.marker(noun) == "for" and frame.position != "demands":
+        # "fought for three decades", not "asked for three days"
         return None
     clause = noun.pos_ in ("VERB", "AUX") or clauses.first(noun, "cop") is not None
     doer = clauses.first(noun.head, "obj") if clause and clauses.relation(noun) in ("xcomp", "advcl") else None

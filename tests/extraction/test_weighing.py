@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import kg
 from kg import language
 from kg.extraction import weighing
+from kg.extraction.cast import Cast
 from kg.extraction.findings import Evidence, Span, Stance, Target
 from kg.language.readings import POSITIONS, Pair
 
@@ -30,7 +31,7 @@ def pair(position: str, chance: float) -> Pair:
 
 
 def probability(told: Stance, *pairs: Pair) -> float:
-    seen = weighing.look(told, pairs, language.load()(TEXT))
+    seen = weighing.look(told, pairs, language.load()(TEXT), Cast())
     return weighing.probability(weighing.features(told, seen, 0))
 
 
@@ -59,7 +60,7 @@ def test_the_reader_that_overlooks_a_negation_counts_for_the_rule() -> None:
     verb = doc[3]
     evidence = replace(stance().evidence, sentence=Span(0, 31), trigger_span=Span(14, 21), target_span=Span(22, 30))
     opposes = replace(stance(), position="opposes", evidence=evidence)
-    seen = weighing.look(opposes, [replace(pair("supports", 0.9), target=5)], doc)
+    seen = weighing.look(opposes, [replace(pair("supports", 0.9), target=5)], doc, Cast())
     assert weighing.overlooked(verb) == {1}
     assert seen.like == seen.exact == pytest.approx(0.9)
 
