@@ -264,7 +264,8 @@ def acts_as_somebody(token: Token) -> bool:
 
 def is_plain_sides(token: Token) -> bool:
     """Whether a noun may stand for the two sides of a conflict: ``the parties``."""
-    return token.lemma_.lower() in SIDES and token.tag_ in _PLURAL and not is_specific(token)
+    of_whom = any(marker(child) == "of" for child in children(token, "nmod"))
+    return token.lemma_.lower() in SIDES and token.tag_ in _PLURAL and not is_specific(token) and not of_whom
 
 
 def may_hold(token: Token, *, surely: bool = False) -> bool:

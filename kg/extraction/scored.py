@@ -21,7 +21,7 @@ from kg.extraction.lexicon import Frame, frames, negated, polarity
 from kg.extraction.lookups import is_question, readings_of, sentence_of
 from kg.extraction.names import is_place
 from kg.extraction.phrases import clause_phrase, noun_phrase, phrase, sentence_span, slug, token_span
-from kg.extraction.stances import Focus, ProposalAt, is_open_or_unreal, sources_of, spoken_for, target_of
+from kg.extraction.stances import Focus, ProposalAt, is_denied, is_open_or_unreal, sources_of, spoken_for, target_of
 from kg.language.readings import Pair
 
 #: What the reader finds less probable is not looked at.
@@ -161,7 +161,8 @@ class _Combination:
         """What a pair is about; what the text is about if its target is only the holder's own verb."""
         if _is_its_verb(holder, target):
             known = self.focus.proposal(target) or self.focus.antecedent(target)
-            says_what = target.pos_ == "VERB" and not frames("stance_verbs").get(target.lemma_.lower())
+            feels = any(noun.lemma_.lower() in frames("stance_nouns") for noun in clauses.children(target, "obj"))
+            says_what = target.pos_ == "VERB" and not feels and target.lemma_.lower() not in frames("stance_verbs")
             done = _deed(target) if known is None or says_what else None
             bare = done is None or (known is not None and done[0].label == target.text)
             return (known, token_span(target)) if known is not None and bare else done
@@ -247,7 +248,7 @@ def _is_answered(governor: Token, pair: Pair) -> bool:
     signs = weighing.overlooked(governor)
     if weighing.is_doubted(governor):
         return any(polarity(frame.position) != polarity(pair.position) for frame in known)
-    if not clauses.is_negated(governor):
+    if not clauses.is_negated(governor) and not is_denied(governor):
         return False
     with_object = [frame for frame in known if "obj" in frame.slots] or known
     left = {other for frame in with_object if (other := negated(frame.position, lemma)) is not None}

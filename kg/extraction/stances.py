@@ -436,12 +436,18 @@ def _mention_span(holder: Token, trigger: Token) -> Span | None:
     return noun_phrase(holder)[1] if sentence_of(holder).start == sentence_of(trigger).start else None
 
 
+def is_denied(verb: Token) -> bool:
+    """Whether a clause is what somebody denies: ``denied that it had accepted the offer``."""
+    return clauses.relation(verb) == "ccomp" and operator(verb.head) == "negate"
+
+
 def _position(trigger: Trigger) -> tuple[str | None, list[str]]:
     """The position after negation and governing verbs, and the certainties on the way up."""
     token = trigger.token
     position: str | None = trigger.frame.position
     certainties = list(marks(token))
     negations = int(clauses.is_negated(token))
+    negations += is_denied(token)
     node = token
     while clauses.relation(node) in ("xcomp", "conj") and node.head != node:
         if clauses.relation(node) == "xcomp":

@@ -17,7 +17,7 @@ from spacy.tokens import Doc, Token
 
 from kg.extraction.cast import Cast
 from kg.extraction.certainty import marks
-from kg.extraction.clauses import is_negated
+from kg.extraction.clauses import children, is_negated
 from kg.extraction.findings import Span, Stance
 from kg.extraction.lexicon import frames, mapping, polarity
 from kg.language.readings import POSITIONS, Pair
@@ -62,7 +62,7 @@ def look(stance: Stance, pairs: Sequence[Pair], doc: Doc, cast: Cast) -> Seen:
             mine = evidence.holder_span is None
         else:
             words = evidence.holder_span is not None and _in(doc[pair.holder], evidence.holder_span)
-            mine = words or stance.holder in cast.at(doc[pair.holder])
+            mine = words or stance.holder in _named(doc[pair.holder], cast)
         if mine:
             own.append(pair)
     trigger = head_of(evidence.trigger_span, doc)
@@ -79,6 +79,12 @@ def look(stance: Stance, pairs: Sequence[Pair], doc: Doc, cast: Cast) -> Seen:
         max((pair.stated - likes[id(pair)] for pair in own), default=0.0),
         max((pair.stated for pair in on_target if id(pair) not in likes), default=0.0),
     )
+
+
+def _named(holder: Token, cast: Cast) -> set[str]:
+    """Whom a reader's holder stands for, appositions included, as the parse sees them."""
+    beside = (key for noun in children(holder, "appos") for key in cast.references.get(noun.i, ()))
+    return {*cast.at(holder), *beside}
 
 
 def overlooked(trigger: Token | None) -> set[int]:
