@@ -39,6 +39,9 @@ _KINDS = {
 #: Nouns that always stand for parties of the conflict.
 SIDES = frozenset({"side", "party", "delegation", "camp", "team", "belligerent", "combatant", "adversary", "foe"})
 
+#: What the two of a kind of noun can be: "both governments" are no parties or people.
+_TYPES = {"states": frozenset({"State", "Government"})}
+
 Pair = tuple[str, str]
 
 
@@ -85,7 +88,12 @@ class Parties:
         if anaphor is not None and anaphor.lemma_.lower() not in SIDES:
             yield (), ["nobody", f"nobody, {relation(anaphor)}", f"nobody, {_KINDS.get(anaphor.lemma_, anaphor.pos_)}"]
         recent = _recent(anaphor, self._cast) if anaphor is not None else {}
-        allowed = [key for key in dict.fromkeys([*self._most, *recent]) if key not in set(without)]
+        types = _TYPES.get(_kind(anaphor)) if anaphor is not None else None
+        allowed = [
+            key
+            for key in dict.fromkeys([*self._most, *recent])
+            if key not in set(without) and (types is None or self._cast.type_of(key) in types)
+        ]
         for one, other in combinations(sorted(allowed), 2):
             if not self._nested(one, other):
                 pair = (one, other)
@@ -117,8 +125,7 @@ class Parties:
             yield "one opposition"
 
     def _of_place(self, pair: Pair, anaphor: Token, recent: Mapping[str, int]) -> Iterator[str]:
-        kind = _KINDS.get(anaphor.lemma_.lower(), "any")
-        yield f"{kind}: " + " and ".join(sorted(self._cast.type_of(key) for key in pair))
+        yield f"{_kind(anaphor)}: " + " and ".join(sorted(self._cast.type_of(key) for key in pair))
         near, far = sorted(recent.get(key, NEAR + 1) for key in pair)
         yield f"named {near} and {far} sentences before"
         if any(set(pair) <= joined for joined in _joined_near(anaphor, self._cast)):
@@ -144,6 +151,10 @@ def _best(told: Iterable[tuple[tuple[str, ...], list[str]]]) -> tuple[str, ...]:
         if score > most:
             chosen, most = pair, score
     return chosen
+
+
+def _kind(anaphor: Token) -> str:
+    return _KINDS.get(anaphor.lemma_.lower(), "any")
 
 
 def _opposes(cast: Cast, key: str) -> bool:
