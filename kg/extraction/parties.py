@@ -9,7 +9,7 @@ whether one of them mediates. The best pair is taken. The weights are the table 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import combinations
@@ -88,6 +88,7 @@ class Parties:
         if anaphor is not None and anaphor.lemma_.lower() not in SIDES:
             yield (), ["nobody", f"nobody, {relation(anaphor)}", f"nobody, {_KINDS.get(anaphor.lemma_, anaphor.pos_)}"]
         recent = _recent(anaphor, self._cast) if anaphor is not None else {}
+        joined = list(_joined_near(anaphor, self._cast)) if anaphor is not None else []
         types = _TYPES.get(_kind(anaphor)) if anaphor is not None else None
         allowed = [
             key
@@ -97,7 +98,10 @@ class Parties:
         for one, other in combinations(sorted(allowed), 2):
             if not self._nested(one, other):
                 pair = (one, other)
-                yield pair, [*self._of_article(pair), *(self._of_place(pair, anaphor, recent) if anaphor else ())]
+                told = list(self._of_article(pair))
+                if anaphor is not None:
+                    told += self._of_place(pair, anaphor, recent, joined)
+                yield pair, told
 
     def _nested(self, one: str, other: str) -> bool:
         actors = self._cast.actors
@@ -124,11 +128,13 @@ class Parties:
         elif any(_opposes(self._cast, key) for key in pair):
             yield "one opposition"
 
-    def _of_place(self, pair: Pair, anaphor: Token, recent: Mapping[str, int]) -> Iterator[str]:
+    def _of_place(
+        self, pair: Pair, anaphor: Token, recent: Mapping[str, int], joined: Sequence[set[str]]
+    ) -> Iterator[str]:
         yield f"{_kind(anaphor)}: " + " and ".join(sorted(self._cast.type_of(key) for key in pair))
         near, far = sorted(recent.get(key, NEAR + 1) for key in pair)
         yield f"named {near} and {far} sentences before"
-        if any(set(pair) <= joined for joined in _joined_near(anaphor, self._cast)):
+        if any(set(pair) <= together for together in joined):
             yield "joined just before"
 
 
