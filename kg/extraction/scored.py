@@ -79,12 +79,13 @@ class Candidates:
 
 
 def _contradict(one: Stance, other: Stance) -> bool:
-    """Whether rule and reader, or the reader twice, give somebody opposite positions on the same thing."""
-    return (
-        (weighing.is_read(one) or weighing.is_read(other))
-        and one.polarity != other.polarity
-        and _about_same(one, other)
-    )
+    """Whether somebody is given opposite positions on the same thing, of which a sentence states one.
+
+    Two that rules found may both be stated if one of them is past: ``had rejected the draft and now accepts it``.
+    """
+    read = weighing.is_read(one) or weighing.is_read(other)
+    opposite = one.polarity != other.polarity if read else one.polarity * other.polarity < 0
+    return opposite and (read or one.certainty == other.certainty) and _about_same(one, other)
 
 
 def _with_confidence(stance: Stance, chance: float) -> Stance:
