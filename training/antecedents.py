@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -193,12 +193,22 @@ def write_weights(out: Path, title: str, weights: dict[str, float], examples: di
     out.write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def main(out: Path) -> None:
+def learn(decide: Callable[[dict[str, Any], Language], list[Decision]], out: Path) -> None:
+    """Learn from all articles that say who is meant, print the accuracies, and write the table.
+
+    Args:
+        decide: the decisions of an article.
+        out: the table.
+    """
     nlp = language.load()
-    rows = [each for article, _ in article_lines() if "actors" in article for each in decisions(article, nlp)]
+    rows = [each for article, _ in article_lines() if "actors" in article for each in decide(article, nlp)]
     for kind, right, asked in accuracies(rows):
         print(f"{kind}: {right} of {asked} right ({100 * right / asked:.1f} %)")
     write(fit(rows), rows, out)
+
+
+def main(out: Path) -> None:
+    learn(decisions, out)
 
 
 if __name__ == "__main__":

@@ -16,12 +16,11 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
-from kg import language
 from kg.evaluation import agree
 from kg.extraction import anaphora, antecedents, names, nominals, parties
 from kg.extraction.cast import Cast, Inside
-from training.antecedents import Decision, accuracies, fit, text_of, write
-from training.data import ELSEWHERE, article_lines, occurrence
+from training.antecedents import Decision, learn, text_of
+from training.data import ELSEWHERE, occurrence
 
 OUT = Path("kg/extraction/lexicons/parties.tsv")
 PLACE, ARTICLE = "the two of a place", "the two of an article"
@@ -94,11 +93,7 @@ def decisions(article: dict[str, Any], nlp: Language) -> list[Decision]:
 
 
 def main(out: Path) -> None:
-    nlp = language.load()
-    rows = [each for article, _ in article_lines() if "actors" in article for each in decisions(article, nlp)]
-    for kind, right, asked in accuracies(rows):
-        print(f"{kind}: {right} of {asked} right ({100 * right / asked:.1f} %)")
-    write(fit(rows), rows, out)
+    learn(decisions, out)
 
 
 if __name__ == "__main__":
