@@ -19,7 +19,7 @@ from typing import Any
 
 import torch
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from kg import language
 from kg.evaluation import agree
@@ -61,14 +61,27 @@ def text_of(article: dict[str, Any]) -> tuple[str, list[int]]:
 
 def references(article: dict[str, Any], doc: Doc, starts: list[int]) -> dict[int, tuple[str, ...]]:
     """Who is meant by single words, by their indices; nobody is the empty tuple."""
-    found: dict[int, tuple[str, ...]] = {}
+    return {words[0].i: meant for words, meant in phrases(article, doc, starts) if len(words) == 1}
+
+
+def phrases(article: dict[str, Any], doc: Doc, starts: list[int]) -> Iterator[tuple[Span, tuple[str, ...]]]:
+    """The phrases of which the article says who is meant, and who."""
     for sentence, start in zip(article["sentences"], starts, strict=True):
         for surface, meant in sentence.get("refers", ()):
             if not surface.startswith(ELSEWHERE):
                 begin, end = occurrence(sentence["text"], surface)
                 words = doc.char_span(start + begin, start + end, alignment_mode="expand")
-                if words is not None and len(words) == 1:
-                    found[words[0].i] = tuple(meant)
+                if words is not None:
+                    yield words, tuple(meant)
+
+
+def called(article: dict[str, Any]) -> dict[str, list[str]]:
+    """All names of each annotated actor and of who it is part of."""
+    actors = {each["id"]: each for each in article["actors"]}
+    found = {}
+    for key, actor in actors.items():
+        whole = actors.get(actor["part_of"] or "")
+        found[key] = [actor["label"], *actor["aliases"], *([whole["label"], *whole["aliases"]] if whole else [])]
     return found
 
 

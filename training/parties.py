@@ -19,8 +19,7 @@ from spacy.tokens import Doc, Token
 from kg.evaluation import agree
 from kg.extraction import anaphora, antecedents, names, nominals, parties
 from kg.extraction.cast import Cast, Inside
-from training.antecedents import Decision, learn, text_of
-from training.data import ELSEWHERE, occurrence
+from training.antecedents import Decision, called, learn, phrases, text_of
 
 OUT = Path("kg/extraction/lexicons/parties.tsv")
 PLACE, ARTICLE = "the two of a place", "the two of an article"
@@ -30,29 +29,14 @@ _DETERMINERS = frozenset({"DET", "CCONJ", "ADV", "PRON", "NUM"})
 def meant_pairs(article: dict[str, Any], doc: Doc, starts: list[int]) -> dict[int, tuple[str, ...]]:
     """Who is meant by the heads of phrases such as ``both sides``, by their indices."""
     found: dict[int, tuple[str, ...]] = {}
-    for sentence, start in zip(article["sentences"], starts, strict=True):
-        for surface, meant in sentence.get("refers", ()):
-            if not surface.startswith(ELSEWHERE):
-                begin, end = occurrence(sentence["text"], surface)
-                words = doc.char_span(start + begin, start + end, alignment_mode="expand")
-                if words is not None:
-                    found.setdefault(_counted(words.root).i, tuple(meant))
+    for words, meant in phrases(article, doc, starts):
+        found.setdefault(_counted(words.root).i, meant)
     return found
 
 
 def _counted(word: Token) -> Token:
     """The noun that ``both`` counts, or the word itself."""
     return word.head if word.pos_ in _DETERMINERS and word.head.pos_ == "NOUN" and word in word.head.lefts else word
-
-
-def called(article: dict[str, Any]) -> dict[str, list[str]]:
-    """All names of each annotated actor and of who it is part of."""
-    actors = {each["id"]: each for each in article["actors"]}
-    found = {}
-    for key, actor in actors.items():
-        whole = actors.get(actor["part_of"] or "")
-        found[key] = [actor["label"], *actor["aliases"], *([whole["label"], *whole["aliases"]] if whole else [])]
-    return found
 
 
 def decisions(article: dict[str, Any], nlp: Language) -> list[Decision]:

@@ -25,7 +25,7 @@ from kg.extraction.cast import Cast
 from kg.extraction.findings import Stance
 from kg.extraction.lexicon import polarity
 from kg.extraction.weighing import KEEP, probability
-from training.antecedents import text_of, write_weights
+from training.antecedents import called, text_of, write_weights
 from training.data import article_lines
 
 OUT = Path("kg/extraction/lexicons/weighing.tsv")
@@ -54,18 +54,12 @@ class Annotated:
 
 def annotated(article: dict[str, Any], starts: list[int]) -> Iterator[Annotated]:
     """The stances of an article, one for each holder."""
-    actors = {each["id"]: each for each in article["actors"]}
-
-    def names(key: str) -> list[str]:
-        whole = actors.get(actors[key]["part_of"] or "")
-        own = [actors[key]["label"], *actors[key]["aliases"]]
-        return [*own, *([whole["label"], *whole["aliases"]] if whole else [])]
-
+    names = called(article)
     for sentence, start in zip(article["sentences"], starts, strict=True):
         meant = dict(sentence.get("refers", ()))
         for stance in sentence.get("stances", ()):
             for key in meant.get(stance["holder"], ()):
-                yield Annotated(start, start + len(sentence["text"]), polarity(stance["position"]), tuple(names(key)))
+                yield Annotated(start, start + len(sentence["text"]), polarity(stance["position"]), tuple(names[key]))
 
 
 def proposed(article: dict[str, Any]) -> tuple[list[Proposed], int]:

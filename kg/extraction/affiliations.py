@@ -38,11 +38,12 @@ def add(doc: Doc, cast: Cast) -> None:
 
 def _add_ministers(doc: Doc, cast: Cast) -> None:
     """In an article on one state and its rivals, a minister without country is that state's."""
-    rulers = [key for key in Parties(doc, cast).main() if cast.type_of(key) in ("State", "Government")]
-    for key, actor in list(cast.actors.items()):
-        minister = actor.type == "Person" and actor.part_of is None and "minister" in (actor.role or "").lower()
-        if minister and len(rulers) == 1:
-            cast.actors[key] = replace(actor, part_of=rulers[0])
+    people = [actor for actor in cast.actors.values() if actor.type == "Person" and actor.part_of is None]
+    ministers = [actor for actor in people if "minister" in (actor.role or "").lower()]
+    pair = Parties(doc, cast).main() if ministers else ()
+    rulers = [key for key in pair if cast.type_of(key) in ("State", "Government")]
+    for minister in ministers if len(rulers) == 1 else ():
+        cast.actors[minister.key] = replace(minister, part_of=rulers[0])
 
 
 def _bodies(name: Token, cast: Cast) -> Iterator[str]:

@@ -19,7 +19,7 @@ from kg.extraction.attribution import is_speech, speech_over
 from kg.extraction.cast import Cast
 from kg.extraction.clauses import children, conjuncts, first_conjunct, relation, subject
 from kg.extraction.lexicon import frames, mapping, rows
-from kg.extraction.lookups import sentence_of, text_of
+from kg.extraction.lookups import sentence_of, sentences_back, text_of
 
 PERSON, THING, MANY, NOUN = "he", "it", "they", "noun"
 _CLASSES = {
@@ -70,9 +70,7 @@ class Memory:
 
     def near(self, anaphor: Token, cast: Cast) -> list[Mention]:
         """The mentions that an anaphor may take up: before it, or the subject of the clause that it introduces."""
-        doc, start = anaphor.doc, sentence_of(anaphor).start
-        for _ in range(WINDOW):
-            start = sentence_of(doc[start - 1]).start if start else 0
+        start = sentences_back(anaphor, WINDOW)
         self._recent = [mention for mention in self._recent if mention.token.i >= start]
         found = list(self._recent)
         for verb in anaphor.ancestors:

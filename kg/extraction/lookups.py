@@ -51,3 +51,11 @@ def text_of(doc: Doc) -> str:
     if known is None:
         known = doc.user_data[_TEXT] = doc.text
     return known
+
+
+def sentences_back(token: Token, count: int) -> int:
+    """The index of the token at which the sentence begins that stands so many before that of a token."""
+    start = sentence_of(token).start
+    for _ in range(count):
+        start = sentence_of(token.doc[start - 1]).start if start else 0
+    return start

@@ -19,8 +19,7 @@ from spacy.tokens import Doc, Token
 from kg.extraction.cast import Cast
 from kg.extraction.clauses import conjuncts, marker, relation
 from kg.extraction.lexicon import mapping
-from kg.extraction.lookups import readings_of, sentence_of
-from kg.language.readings import POSITIONS
+from kg.extraction.lookups import readings_of, sentence_of, sentences_back
 
 #: How many of the actors that are named most often may be one of the two, besides those named just before.
 MOST = 12
@@ -89,11 +88,12 @@ class Parties:
             yield (), ["nobody", f"nobody, {relation(anaphor)}", f"nobody, {_KINDS.get(anaphor.lemma_, anaphor.pos_)}"]
         recent = _recent(anaphor, self._cast) if anaphor is not None else {}
         joined = list(_joined_near(anaphor, self._cast)) if anaphor is not None else []
+        left_out = set(without)
         types = _TYPES.get(_kind(anaphor)) if anaphor is not None else None
         allowed = [
             key
             for key in dict.fromkeys([*self._most, *recent])
-            if key not in set(without) and (types is None or self._cast.type_of(key) in types)
+            if key not in left_out and (types is None or self._cast.type_of(key) in types)
         ]
         for one, other in combinations(sorted(allowed), 2):
             if not self._nested(one, other):
@@ -200,7 +200,7 @@ def _counted(doc: Doc, cast: Cast) -> _Counts:
         holders = cast.at(doc[pair.holder]) if pair.holder is not None and pair.stated > _STATED else ()
         found.holds.update(holders)
         found.decides.update(holders if pair.position in _DECISIONS else ())
-        if POSITIONS.index(pair.position) and pair.position in _HOSTILE:
+        if pair.position in _HOSTILE:
             for one in holders:
                 found.against.update(_ordered(one, other) for other in cast.at(doc[pair.target]) if one != other)
     return found
@@ -239,10 +239,7 @@ def _recent(anaphor: Token, cast: Cast) -> dict[str, int]:
 
 
 def _joined_near(anaphor: Token, cast: Cast) -> Iterator[set[str]]:
-    start = sentence_of(anaphor).start
-    for _ in range(NEAR):
-        start = sentence_of(anaphor.doc[start - 1]).start if start else 0
-    for token in anaphor.doc[start : anaphor.i]:
+    for token in anaphor.doc[sentences_back(anaphor, NEAR) : anaphor.i]:
         if relation(token) != "conj":
             yield {key for each in conjuncts(token) for key in cast.references.get(each.i, ())}
 

@@ -18,7 +18,7 @@ from kg.extraction.cast import Cast
 from kg.extraction.certainty import marks, weakest
 from kg.extraction.findings import Evidence, Span, Stance, Target
 from kg.extraction.lexicon import Frame, frames, negated, polarity
-from kg.extraction.lookups import is_question, readings_of, sentence_of
+from kg.extraction.lookups import is_question, readings_of, sentence_of, sentences_back
 from kg.extraction.names import is_place
 from kg.extraction.phrases import clause_phrase, noun_phrase, phrase, sentence_span, slug, token_span
 from kg.extraction.stances import Focus, ProposalAt, is_denied, is_open_or_unreal, sources_of, spoken_for, target_of
@@ -164,9 +164,10 @@ class _Combination:
             known = self.focus.proposal(target) or self.focus.antecedent(target)
             feels = any(noun.lemma_.lower() in frames("stance_nouns") for noun in clauses.children(target, "obj"))
             says_what = target.pos_ == "VERB" and not feels and target.lemma_.lower() not in frames("stance_verbs")
-            done = _deed(target) if known is None or says_what else None
-            bare = done is None or (known is not None and done[0].label == target.text)
-            return (known, token_span(target)) if known is not None and bare else done
+            done = _deed(target)
+            if known is None or (says_what and done[0].label != target.text):
+                return done
+            return known, token_span(target)
         thing = _act_asked(target) if position == "demands" else None
         found = target_of(thing or target, Frame("", (), position), self._cast, self._proposal_at, self.focus)
         unknown = found is None and target.pos_ == "PRON" and target.lower_ not in _RELATIVE
@@ -176,11 +177,9 @@ class _Combination:
         """What ``it`` takes up where no plan is: the object named last (``received the ruling. Both accepted it``)."""
         if pronoun.lower_ not in ("it", "this", "that", "them"):
             return None
-        start = sentence_of(pronoun).start
-        begin = sentence_of(pronoun.doc[start - 1]).start if start else 0
         things = [
             word
-            for word in pronoun.doc[begin : pronoun.i]
+            for word in pronoun.doc[sentences_back(pronoun, 1) : pronoun.i]
             if word.pos_ == "NOUN" and clauses.relation(word) in ("obj", "nsubj") and not self._cast.at(word)
             if word.lemma_.lower() not in clauses.TIMES and clauses.first_conjunct(pronoun).head != word.head
         ]

@@ -16,7 +16,7 @@ from kg.extraction.certainty import marks, operator, weakest
 from kg.extraction.conditions import conditions
 from kg.extraction.findings import Evidence, LeftOut, Source, Span, Stance, Target
 from kg.extraction.lexicon import Frame, frames, negated, polarity
-from kg.extraction.lookups import is_question, sentence_of
+from kg.extraction.lookups import is_question, sentence_of, sentences_back
 from kg.extraction.phrases import clause_phrase, noun_phrase, phrase, sentence_span, slug, token_span
 from kg.extraction.sayings import is_hostile
 from kg.extraction.terms import is_provision
@@ -144,18 +144,10 @@ class Focus:
         """What ``it`` or a verb without object takes up: the latest target in this sentence or the one before."""
         if self._target is None:
             return self.proposal(token)
-        if self._target[0].i >= _back(token, 1):
+        if self._target[0].i >= sentences_back(token, 1):
             return self._target[1]
         known = self.proposal(token)
-        return known if known is not None or self._target[0].i < _back(token, _LONG) else self._target[1]
-
-
-def _back(token: Token, sentences: int) -> int:
-    """Where the sentence begins that stands so many before that of a token."""
-    start = sentence_of(token).start
-    for _ in range(sentences):
-        start = sentence_of(token.doc[start - 1]).start if start else 0
-    return start
+        return known if known is not None or self._target[0].i < sentences_back(token, _LONG) else self._target[1]
 
 
 def _asked(sentence: Words) -> Target | None:
