@@ -64,10 +64,12 @@ def references(article: dict[str, Any], doc: Doc, starts: list[int]) -> dict[int
     return {words[0].i: meant for words, meant in phrases(article, doc, starts) if len(words) == 1}
 
 
-def phrases(article: dict[str, Any], doc: Doc, starts: list[int]) -> Iterator[tuple[Span, tuple[str, ...]]]:
-    """The phrases of which the article says who is meant, and who."""
+def phrases(
+    article: dict[str, Any], doc: Doc, starts: list[int], said: str = "refers"
+) -> Iterator[tuple[Span, tuple[str, ...]]]:
+    """The phrases of which the article says who is meant, and who; or, as ``takes_up``, which plans."""
     for sentence, start in zip(article["sentences"], starts, strict=True):
-        for surface, meant in sentence.get("refers", ()):
+        for surface, meant in sentence.get(said, ()):
             if not surface.startswith(ELSEWHERE):
                 begin, end = occurrence(sentence["text"], surface)
                 words = doc.char_span(start + begin, start + end, alignment_mode="expand")

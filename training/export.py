@@ -28,7 +28,7 @@ from training.readings import LOWER, Shipped, Upper
 from training.shipped import name_weights
 from training.train import encoder_folder
 
-VERSION = "0.7.0"
+VERSION = "0.8.0"
 INPUTS = ["ids", "case", "mask", "words"]
 OUTPUTS = [*TAGGERS, "arcs", "dep", "head", "states"]
 BELOW = "lower"

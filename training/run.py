@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from training import antecedents, coreference, evaluate, export, parties, readings, sentences, train, weighing
+from training import (
+    antecedents,
+    coreference,
+    evaluate,
+    export,
+    parties,
+    plan_mentions,
+    readings,
+    sentences,
+    teacher,
+    train,
+    weighing,
+)
 
 EPOCHS, SEED = 6, 1
 
@@ -15,9 +27,11 @@ if __name__ == "__main__":
     train.train(options.data, options.work, options.minutes, options.threads, options.start)
     sentences.main(options.data, options.out)
     export.export(options.data, options.work, options.out, rounded=True)
+    teacher.main(options.data, options.work, options.out, teacher.EPOCHS, options.threads)
     readings.main(options.work, options.out, readings.EPOCHS, options.threads)
     antecedents.main(antecedents.OUT)
     parties.main(parties.OUT)
+    plan_mentions.main(plan_mentions.OUT)
     weighing.main(weighing.OUT)
     coreference.main(options.data, options.out, EPOCHS, SEED)
     evaluate.main(options.data)

@@ -18,7 +18,7 @@ from kg.extraction.lexicon import rows
 from kg.extraction.lookups import readings_of, sentence_of
 from kg.extraction.parties import Parties
 from kg.extraction.phrases import phrase, sentence_span, token_span
-from kg.extraction.proposals import plan_class
+from kg.extraction.plan_mentions import plan_class
 from kg.extraction.stances import ProposalAt
 from kg.language.decoding import regular_stems
 
@@ -51,7 +51,7 @@ _SERVES = frozenset({"take", "act", "serve", "remain", "function", "work", "acce
 _MEDIATOR = re.compile(r"\b(mediator|facilitator|intermediary|go-between|conciliator|peacemaker)\b", re.IGNORECASE)
 _ENVOY = re.compile(r"\b(envoy|special representative|peace negotiator)\b", re.IGNORECASE)
 #: From which probability on the trained reader's word counts.
-SURE = 0.6
+SURE = 0.55
 _HELP = frozenset({"help", "assistance"})
 _LEADS = frozenset(
     {"lead", "head", "take", "chair", "run", "share", "offer", "resume", "begin", "provide", "continue"} | {"undertake"}

@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
 from kg.extraction import clauses, terms
 from kg.extraction.cast import Cast
 from kg.extraction.findings import Evidence, Proposal, Span, Term
-from kg.extraction.lexicon import frames, mapping
+from kg.extraction.lexicon import frames
 from kg.extraction.lookups import sentence_of
 from kg.extraction.phrases import phrase, sentence_span, slug, token_span
+from kg.extraction.plan_mentions import NEW, NO_PLAN, Plan, best, may_name, plan_class
 
-_ANAPHORIC = frozenset({"the", "this", "that", "such", "these"})
-_UNSPECIFIC = frozenset({"any", "no", "some", "various", "several", "other", "another", "every", "each", "only"})
-_TRANSPARENT = frozenset(
-    {"current", "new", "final", "latest", "whole", "same", "proposed", "recent", "signed", "full", "peace"}
-    | {"original"}
-)
-_MODIFIERS = ("amod", "compound", "nummod", "nmod")
-_SPECIFYING = ("amod", "compound", "nummod", "acl", "appos", "flat")
-_SPECIFYING_CASES = frozenset({"of", "for", "on", "between", "from", "by", None})
-_WANTS = frozenset({"demands", "opposes", "considers"})
-#: Words for the paper rather than the plan: they only refer back.
-_BARE = frozenset({"text", "document"})
-#: What is only hoped for is no proposal yet.
-_SOUGHT = frozenset({"negotiate", "achieve", "discuss", "pursue", "hope", "pray", "reach", "seek", "want"})
 _TAKES = frozenset({"accepts", "rejects", "supports", "considers"})
 #: Verbs by which somebody stands behind a plan.
 _ROLES = {
@@ -38,17 +25,7 @@ _ROLES = {
 }  # fmt: skip
 
 
-@dataclass(slots=True)
-class _Cluster:
-    key: str
-    label: str
-    kind: str
-    first: Token
-    words: frozenset[str]
-    around: frozenset[str]
-    aliases: list[str] = field(default_factory=list)
-    mentions: list[Token] = field(default_factory=list)
-    terms: list[Term] = field(default_factory=list)
+Choose = Callable[[Token, Sequence[Plan], Cast], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +40,9 @@ class ProposalIndex:
         return self.by_token.get(token.i)
 
 
-def plan_class(token: Token) -> str | None:
-    """The class of plan that a noun names, or None."""
-    if token.pos_ not in ("NOUN", "PROPN"):
-        return None
-    return mapping("plan_nouns").get(token.lemma_.lower()) or mapping("plan_nouns").get(token.lower_)
-
-
-def extract(doc: Doc, cast: Cast, inside: Callable[[Token], bool], context: str = "") -> ProposalIndex:
+def extract(
+    doc: Doc, cast: Cast, inside: Callable[[Token], bool], context: str = "", choose: Choose = best
+) -> ProposalIndex:
     """The proposals of an article, in order of the text.
 
     Args:
@@ -78,29 +50,36 @@ def extract(doc: Doc, cast: Cast, inside: Callable[[Token], bool], context: str 
         cast: its actors.
         inside: whether a token belongs to the story.
         context: slug of the article, for plans whose name says too little to be the same in another article.
+        choose: decides which plan a noun names.
     """
-    clusters: list[_Cluster] = []
+    plans: list[Plan] = []
     by_token: dict[int, tuple[str, str]] = {}
     for token in doc:
         if not inside(token):
             continue
-        if clusters and _is_pronoun_for_plan(token) and _near(clusters, token):
-            recent = max(clusters, key=lambda cluster: cluster.mentions[-1].i)
+        if plans and _is_pronoun_for_plan(token) and _near(plans, token):
+            recent = max(plans, key=lambda plan: plan.mentions[-1].i)
             by_token[token.i] = (recent.key, recent.label)
             if clauses.relation(token) == "nsubj":
                 recent.mentions.append(token)
-        named_otherwise = token.ent_type_ == "ORG" and (
-            token.head.ent_type_ == "ORG" and token.head.i - token.i in (1, 2)
-        )
-        part_of_name = clauses.relation(token) in ("compound", "flat") or named_otherwise
-        if plan_class(token) is None or part_of_name or (token.pos_ == "PROPN" and cast.at(token)):
-            continue
-        found = _cluster_of(token, clusters, context)
-        if found is not None:
-            found.mentions.append(token)
-            by_token[token.i] = (found.key, found.label)
-    _add_terms(doc, clusters, inside)
-    return ProposalIndex(tuple(_proposal(cluster, cast) for cluster in clusters), by_token)
+        elif _is_asked(token, cast):
+            choice = choose(token, plans, cast)
+            if choice != NO_PLAN:
+                found = _introduced(token, plans, context) if choice == NEW else plans[choice - 2]
+                _mention(token, found)
+                by_token[token.i] = (found.key, found.label)
+    _add_terms(doc, plans, inside)
+    return ProposalIndex(tuple(_proposal(plan, cast) for plan in plans), by_token)
+
+
+def _is_asked(token: Token, cast: Cast) -> bool:
+    """Whether a noun may name a plan, and is neither part of a name nor an actor."""
+    if not may_name(token) or clauses.relation(token) in ("compound", "flat"):
+        return False
+    named = token.ent_type_ == "ORG" and token.head.ent_type_ == "ORG" and token.head.i - token.i in (1, 2)
+    good = token.lower_ == "deal" and any(child.lower_ in ("good", "great") for child in token.children)
+    actor = cast.at(token) and (token.pos_ == "PROPN" or plan_class(token) is None)
+    return not (named or good or actor)
 
 
 def _is_pronoun_for_plan(token: Token) -> bool:
@@ -114,175 +93,88 @@ def _is_pronoun_for_plan(token: Token) -> bool:
     )  # fmt: skip
 
 
-def _near(clusters: list[_Cluster], token: Token) -> bool:
+def _near(plans: list[Plan], token: Token) -> bool:
     """Whether a proposal was named in this sentence or the one before."""
-    last = max(cluster.mentions[-1].i for cluster in clusters)
+    last = max(plan.mentions[-1].i for plan in plans)
     start = sentence_of(token).start
     return last >= (sentence_of(token.doc[start - 1]).start if start else 0)
 
 
-def _cluster_of(token: Token, clusters: list[_Cluster], context: str) -> _Cluster | None:
-    """The proposal that a mention continues or introduces."""
-    around = {child.lower_ for child in clauses.children(token, "det", "amod", "advmod")}
-    plural = token.tag_ in ("NNS", "NNPS") and not token.lemma_.lower().endswith("s")
-    idiom = token.lower_ == "deal" and around & {"good", "great"}
-    if around & _UNSPECIFIC or plural or idiom:
-        return None
-    kind = plan_class(token) or "plan"
-    words = frozenset(child.lemma_.lower() for child in token.children if _tells_which(child))
-    label = phrase(token, clauses=False)[0]
-    known = _antecedent(token, kind, words, bool(around & _ANAPHORIC), clusters)
-    if known is not None:
-        if label not in known.aliases and label != known.label:
-            known.aliases.append(label)
-        return known
-    if not _introduces(token, bool(around & _ANAPHORIC)):
-        return None
-    bare = _without_determiner(label.split(", ")[0])
+def _introduced(token: Token, plans: list[Plan], context: str) -> Plan:
+    """The plan that a noun names first, or one that is called the same."""
+    bare = _without_determiner(phrase(token, clauses=False)[0].split(", ")[0])
     if " " not in bare:
         bare = _without_determiner(phrase(token)[0].split(", ")[0])
     named = any(word[0].isupper() for word in bare.split())
     key = f"proposal:{slug(bare)}" if named or not context else f"proposal:{slug(bare)}-{context}"
-    cluster = next((c for c in clusters if c.key == key), None)
-    if cluster is None:
-        cluster = _Cluster(key, bare, kind, token, words, _phrase_words(token))
-        clusters.append(cluster)
-    return cluster
+    plan = next((known for known in plans if known.key == key), None)
+    if plan is None:
+        plan = Plan(key, bare, plan_class(token) or "plan", token)
+        plans.append(plan)
+    return plan
 
 
-def _tells_which(child: Token) -> bool:
-    """Whether a modifier says which plan it is: not ``with my eyes open`` in ``I support the agreement with ...``."""
-    relation = clauses.relation(child)
-    return relation in _MODIFIERS and (relation != "nmod" or clauses.marker(child) in _SPECIFYING_CASES)
+def _mention(token: Token, plan: Plan) -> None:
+    label = phrase(token, clauses=False)[0]
+    if plan.mentions and label not in (plan.label, *plan.aliases):
+        plan.aliases.append(label)
+    plan.mentions.append(token)
 
 
 def _without_determiner(text: str) -> str:
     return re.sub(r"^(the|a|an|this|that|its|their|his|her)( own| original)? ", "", text, flags=re.IGNORECASE)
 
 
-def _antecedent(
-    token: Token, kind: str, words: frozenset[str], definite: bool, clusters: list[_Cluster]
-) -> _Cluster | None:
-    """The proposal that a mention continues: of the same modifiers, or, if definite, the latest one that fits."""
-    content = words - _TRANSPARENT
-    latest = sorted(clusters, key=lambda cluster: -cluster.mentions[-1].i)
-    for cluster in latest:
-        if content and content == cluster.words - _TRANSPARENT and cluster.kind == kind:
-            return cluster
-    if not definite:
-        return None
-    fitting = [c for c in latest if content <= c.words | {c.first.lemma_.lower()} or _within(content, c)]
-    same = [cluster for cluster in fitting if cluster.kind == kind]
-    if same or content:
-        return _most_salient(token, same or fitting)
-    other = [cluster for cluster in latest if kind != "truce" or cluster.kind == "agreement"]
-    return _most_salient(token, other)
-
-
-def _most_salient(token: Token, clusters: list[_Cluster]) -> _Cluster | None:
-    """What ``the plan`` takes up: a plan of this or the last sentence, else the one that the text names most.
-
-    Args:
-        token: the noun that refers back.
-        clusters: what it may take up, the latest first.
-    """
-    start = sentence_of(token).start
-    before = sentence_of(token.doc[start - 1]).start if start else 0
-    near = [cluster for cluster in clusters if cluster.mentions[-1].i >= before]
-    named = [cluster for cluster in near if cluster.first.lemma_.lower() == token.lemma_.lower()]
-    if named or near:
-        return (named or near)[0]
-    return max(clusters, key=lambda cluster: len(cluster.mentions), default=None)
-
-
-def _within(content: frozenset[str], cluster: _Cluster) -> bool:
-    """Whether the modifiers occur in the words by which the proposal was named, participles with them."""
-    named = {word.casefold() for name in (cluster.label, *cluster.aliases) for word in name.split()}
-    return bool(content) and content <= named | cluster.around
-
-
-def _phrase_words(token: Token) -> frozenset[str]:
-    return frozenset(word.casefold() for word in phrase(token)[0].split())
-
-
-def _introduces(token: Token, definite: bool) -> bool:
-    """Whether a mention without antecedent is a plan of its own, and not just something that somebody wants."""
-    governor = token.head
-    lemma = governor.lemma_.lower()
-    table = (*frames("stance_verbs").get(lemma, ()), *frames("stance_adjectives").get(lemma, ()))
-    positions = {frame.position for frame in table}
-    owned = any(child.dep_ == "nmod:poss" for child in token.children)
-    if clauses.marker(token) == "as" or clauses.first(token, "cop") is not None:
-        return False
-    wanted = not owned and bool(positions & _WANTS) and not positions & {"accepts", "proposes", "rejects"}
-    if definite or token.pos_ == "PROPN":
-        return True
-    if token.lemma_.lower() in _BARE:
-        return False
-    object_ = clauses.relation(token) in ("obj", "obl")
-    contained = object_ and terms.is_content(governor) and _is_plan_or_pronoun(clauses.subject(governor))
-    sought = object_ and lemma in _SOUGHT
-    if wanted or contained or sought or clauses.is_negated(governor):
-        return False
-    specified = clauses.first(token, *_SPECIFYING) is not None or any(c.dep_ == "nmod:poss" for c in token.children)
-    detailed = any(clauses.marker(child) in ("of", "by", "between", "on", "for") for child in token.children)
-    return specified or detailed or bool(positions & {"accepts", "proposes", "rejects", "supports"})
-
-
-def _is_plan_or_pronoun(token: Token | None) -> bool:
-    return token is not None and (plan_class(token) is not None or token.lower_ in ("it", "this", "that", "which"))
-
-
-def _add_terms(doc: Doc, clusters: list[_Cluster], inside: Callable[[Token], bool]) -> None:
-    owner = {mention.i: cluster for cluster in clusters for mention in cluster.mentions}
-    for cluster in clusters:
-        for mention in cluster.mentions:
+def _add_terms(doc: Doc, plans: list[Plan], inside: Callable[[Token], bool]) -> None:
+    owner = {mention.i: plan for plan in plans for mention in plan.mentions}
+    for plan in plans:
+        for mention in plan.mentions:
             for term in terms.contents(mention):
-                _add_term(cluster, term)
-    mentions = [mention for cluster in clusters for mention in cluster.mentions]
+                _add_term(plan, term)
+    mentions = [mention for plan in plans for mention in plan.mentions]
     mentions.sort(key=lambda mention: mention.i)
     for mention, term in (*terms.provisions(doc, mentions, inside), *terms.read(doc, mentions, inside)):
         _add_term(owner[mention.i], term)
 
 
-def _add_term(cluster: _Cluster, term: Term) -> None:
+def _add_term(plan: Plan, term: Term) -> None:
     """Add a term unless one over the same words, or the same truce, is there."""
-    for other in cluster.terms:
+    for other in plan.terms:
         mine, theirs = term.evidence.target_span, other.evidence.target_span
         if mine and theirs and mine.start < theirs.end and theirs.start < mine.end:
             return
         if term.kind == other.kind == "truce" and other.value is None and term.value is not None:
-            cluster.terms[cluster.terms.index(other)] = term
+            plan.terms[plan.terms.index(other)] = term
             return
         same_truce = term.kind == other.kind == "truce" and term.value in (None, other.value)
         if same_truce or term.text.casefold() == other.text.casefold():
             return
-    cluster.terms.append(term)
+    plan.terms.append(term)
 
 
-def _proposal(cluster: _Cluster, cast: Cast) -> Proposal:
+def _proposal(plan: Plan, cast: Cast) -> Proposal:
     roles: dict[str, list[str]] = {"propose": [], "broker": [], "back": []}
-    for token in cluster.mentions:
+    for token in plan.mentions:
         for role, key in _behind(token, cast):
             if key not in roles[role]:
                 roles[role].append(key)
-    rule = f"rule:proposal.{cluster.first.lemma_.lower()}"
+    rule = f"rule:proposal.{plan.first.lemma_.lower()}"
     return Proposal(
-        key=cluster.key,
-        label=cluster.label,
+        key=plan.key,
+        label=plan.label,
         evidence=Evidence(
-            sentence_span(sentence_of(cluster.first)),
-            cluster.first.text,
+            sentence_span(sentence_of(plan.first)),
+            plan.first.text,
             rule,
             0.7,
-            trigger_span=token_span(cluster.first),
+            trigger_span=token_span(plan.first),
         ),
-        aliases=tuple(cluster.aliases),
+        aliases=tuple(plan.aliases),
         proposed_by=tuple(roles["propose"]),
         brokered_by=tuple(roles["broker"]),
         backed_by=tuple(roles["back"]),
-        terms=tuple(cluster.terms),
-        mentions=tuple(_bounds(token) for token in cluster.mentions if token.pos_ != "PRON"),
+        terms=tuple(plan.terms),
+        mentions=tuple(_bounds(token) for token in plan.mentions if token.pos_ != "PRON"),
     )
 
 

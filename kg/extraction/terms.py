@@ -28,7 +28,7 @@ _COMMITS = frozenset({"pledge", "undertake", "promise", "agree", "commit", "vow"
 _UNDER = re.compile(r"^(?:under|according to) [^,]{3,60}, ", re.IGNORECASE)
 _MOST_SENTENCES, _MOST_SILENT = 6, 2
 #: From which probability on the trained reader's word counts.
-SURE = 0.8
+SURE = 0.65
 _READ = "model:term"
 _HEADS = frozenset({"NOUN", "PROPN", "VERB", "NUM", "ADJ"})
 

@@ -77,7 +77,7 @@ class Model:
 
     def parse(self, sentences_: list[list[str]]) -> list[Parse]:
         """Parse sentences, batched by length; the order and the company of a sentence don't change its parse."""
-        encoded = [self._cut(*self._pieces.encode(words)) for words in sentences_]
+        encoded = [self.pieces(words) for words in sentences_]
         found: dict[int, Parse] = {}
         for batch in _batches(encoded):
             found |= self._run(batch, encoded, sentences_)
@@ -85,7 +85,7 @@ class Model:
 
     def lower(self, sentences_: list[list[str]]) -> Iterator[tuple[int, NDArray[np.float32], list[int]]]:
         """What the reader reads: number of a sentence, states of its pieces and the first piece of each word."""
-        encoded = [self._cut(*self._pieces.encode(words)) for words in sentences_]
+        encoded = [self.pieces(words) for words in sentences_]
         for batch in _batches(encoded):
             (states,) = self._encoder.run(["lower"], _feed(batch, encoded))
             for row, i in enumerate(batch):
@@ -108,10 +108,13 @@ class Model:
         """The scorer of directed stances between two spans, which only figures ask for."""
         return session(self._folder / "stance.onnx")
 
-    @staticmethod
-    def _cut(ids: list[int], case: list[int], words: list[int]) -> Encoded:
-        """What the encoder can see of a sentence of monstrous words: words beyond it borrow the last piece."""
-        return ids[:_MOST_PIECES], case[:_MOST_PIECES], [min(i, _MOST_PIECES - 1) for i in words]
+    def pieces(self, words: list[str]) -> Encoded:
+        """Numbers and casing of the pieces of a sentence, and the first piece of each word, 0 being the root.
+
+        Of a sentence of monstrous words the encoder sees the beginning: words beyond it borrow the last piece.
+        """
+        ids, case, first = self._pieces.encode(words)
+        return ids[:_MOST_PIECES], case[:_MOST_PIECES], [min(i, _MOST_PIECES - 1) for i in first]
 
     def _lemma(self, form: str, upos: str, scores: NDArray[np.float32], best: int) -> str:
         """The lemma by the best script, unless one of the next ones gives a word that the treebanks know."""
