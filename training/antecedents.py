@@ -196,7 +196,7 @@ def write(weights: dict[str, float], rows: list[Decision], out: Path) -> None:
         for features, example, hit in zip(row.candidates, row.examples, row.right[1:], strict=True):
             for name in features if hit else ():
                 examples.setdefault(name, example)
-    write_weights(out, "what is true of a pronoun and a mention", weights, examples)
+    write_weights(out, "what is true of a word and what it may take up", weights, examples)
 
 
 def write_weights(out: Path, title: str, weights: dict[str, float], examples: dict[str, str]) -> None:
@@ -222,11 +222,16 @@ def learn(decide: Callable[[dict[str, Any], Language], list[Decision]], out: Pat
     write(fit(rows), rows, out)
 
 
+def command(main: Callable[[Path], None], description: str | None, out: Path) -> None:
+    """Run a trainer from the command line, which may name another table than its own."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--out", type=Path, default=out)
+    main(parser.parse_args().out)
+
+
 def main(out: Path) -> None:
     learn(decisions, out)
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, default=OUT)
-    main(parser.parse_args().out)
+    command(main, __doc__, OUT)

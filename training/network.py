@@ -65,19 +65,29 @@ def calibrated(net: nn.Module) -> bool:
 
 
 class Layer(nn.Module):
-    def __init__(self) -> None:
+    """A layer of a transformer; ``linear`` makes its linear layers."""
+
+    def __init__(
+        self,
+        width: int = WIDTH,
+        inner: int = INNER,
+        heads: int = ATTENTION_HEADS,
+        epsilon: float = 1e-12,
+        linear: type[nn.Linear] = Rounded,
+    ) -> None:
         super().__init__()
-        self.qkv, self.out = Rounded(WIDTH, 3 * WIDTH), Rounded(WIDTH, WIDTH)
-        self.up, self.down = Rounded(WIDTH, INNER), Rounded(INNER, WIDTH)
-        self.norm1, self.norm2 = nn.LayerNorm(WIDTH, eps=1e-12), nn.LayerNorm(WIDTH, eps=1e-12)
+        self.heads = heads
+        self.qkv, self.out = linear(width, 3 * width), linear(width, width)
+        self.up, self.down = linear(width, inner), linear(inner, width)
+        self.norm1, self.norm2 = nn.LayerNorm(width, eps=epsilon), nn.LayerNorm(width, eps=epsilon)
         self.drop = nn.Dropout(0.1)
 
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:
-        batch, length, _ = x.shape
-        shape = (batch, length, 3, ATTENTION_HEADS, WIDTH // ATTENTION_HEADS)
+        batch, length, width = x.shape
+        shape = (batch, length, 3, self.heads, width // self.heads)
         q, k, v = self.qkv(x).view(shape).permute(2, 0, 3, 1, 4).unbind(0)
         attended = F.scaled_dot_product_attention(q, k, v, attn_mask=bias)
-        x = self.norm1(x + self.drop(self.out(attended.transpose(1, 2).reshape(batch, length, WIDTH))))
+        x = self.norm1(x + self.drop(self.out(attended.transpose(1, 2).reshape(batch, length, width))))
         return self.norm2(x + self.drop(self.down(F.gelu(self.up(x)))))
 
 

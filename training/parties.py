@@ -8,7 +8,6 @@ folds are those of :mod:`training.antecedents`.
 
 from __future__ import annotations
 
-import argparse
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from spacy.tokens import Doc, Token
 from kg.evaluation import agree
 from kg.extraction import anaphora, antecedents, names, nominals, parties
 from kg.extraction.cast import Cast, Inside
-from training.antecedents import Decision, called, learn, phrases, text_of
+from training.antecedents import Decision, called, command, learn, phrases, text_of
 
 OUT = Path("kg/extraction/lexicons/parties.tsv")
 PLACE, ARTICLE = "the two of a place", "the two of an article"
@@ -81,6 +80,4 @@ def main(out: Path) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, default=OUT)
-    main(parser.parse_args().out)
+    command(main, __doc__, OUT)

@@ -8,7 +8,6 @@ an example. Loss and folds are those of :mod:`training.antecedents`.
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from spacy.tokens import Doc, Token
 from kg.extraction import actors, lemmas, proposals
 from kg.extraction.cast import Cast, Inside
 from kg.extraction.plan_mentions import Plan, shape_of, told
-from training.antecedents import Decision, learn, phrases, text_of
+from training.antecedents import Decision, command, learn, phrases, text_of
 
 OUT = Path("kg/extraction/lexicons/plan_mentions.tsv")
 
@@ -57,6 +56,4 @@ def main(out: Path) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, default=OUT)
-    main(parser.parse_args().out)
+    command(main, __doc__, OUT)

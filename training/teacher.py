@@ -19,14 +19,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from kg.language.parser import Model, Parse
 from training.data import Example, with_stances
 from training.lessons import altered, unread
-from training.network import CASES
+from training.network import CASES, Layer
 from training.readings import Scorers, Sentence, Taught, fit, sentence_of, thoughts
 
 WIDTH, LAYERS, ATTENTION_HEADS, INNER, ARGUMENTS, DROPPED = 768, 12, 12, 3072, 192, 0.2
@@ -66,23 +65,6 @@ def _part(number: int) -> bytes:
     return next(Path(str(f.locate())) for f in files if f.suffix == f".00{number}").read_bytes()
 
 
-class Layer(nn.Module):
-    def __init__(self) -> None:
-        super().__init__()
-        self.qkv, self.out = nn.Linear(WIDTH, 3 * WIDTH), nn.Linear(WIDTH, WIDTH)
-        self.up, self.down = nn.Linear(WIDTH, INNER), nn.Linear(INNER, WIDTH)
-        self.norm1, self.norm2 = nn.LayerNorm(WIDTH, eps=1e-5), nn.LayerNorm(WIDTH, eps=1e-5)
-        self.drop = nn.Dropout(0.1)
-
-    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
-        batch, length, _ = x.shape
-        shape = (batch, length, 3, ATTENTION_HEADS, WIDTH // ATTENTION_HEADS)
-        q, k, v = self.qkv(x).view(shape).permute(2, 0, 3, 1, 4).unbind(0)
-        attended = F.scaled_dot_product_attention(q, k, v, attn_mask=bias.to(q.dtype))
-        x = self.norm1(x + self.drop(self.out(attended.transpose(1, 2).reshape(batch, length, WIDTH))))
-        return self.norm2(x + self.drop(self.down(F.gelu(self.up(x)))))
-
-
 def buckets(length: int) -> Tensor:
     """Which weight of attention two pieces so far apart share, ``[length, length]`` (Raffel et al. 2020, T5)."""
     at = torch.arange(length)
@@ -100,7 +82,7 @@ class Encoder(nn.Module):
         self.word, self.position = nn.Embedding(30527, WIDTH), nn.Embedding(514, WIDTH)
         self.case, self.relative = nn.Embedding(CASES, WIDTH), nn.Embedding(NEAR, ATTENTION_HEADS)
         self.norm, self.drop = nn.LayerNorm(WIDTH, eps=1e-5), nn.Dropout(0.1)
-        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
+        self.layers = nn.ModuleList(Layer(WIDTH, INNER, ATTENTION_HEADS, 1e-5, nn.Linear) for _ in range(LAYERS))
         nn.init.zeros_(self.case.weight)
         self.word.weight.requires_grad_(False)
         self.position.weight.requires_grad_(False)

@@ -8,7 +8,6 @@ example. It prints precision, recall and F1 of what is kept, over five folds of 
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +24,7 @@ from kg.extraction.cast import Cast
 from kg.extraction.findings import Stance
 from kg.extraction.lexicon import polarity
 from kg.extraction.weighing import KEEP, probability
-from training.antecedents import called, text_of, write_weights
+from training.antecedents import called, command, text_of, write_weights
 from training.data import article_lines
 
 OUT = Path("kg/extraction/lexicons/weighing.tsv")
@@ -149,6 +148,4 @@ def main(out: Path) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, default=OUT)
-    main(parser.parse_args().out)
+    command(main, __doc__, OUT)

@@ -19,7 +19,7 @@ from kg.extraction.attribution import is_speech, speech_over
 from kg.extraction.cast import Cast
 from kg.extraction.clauses import children, conjuncts, first_conjunct, relation, subject
 from kg.extraction.lexicon import frames, mapping, rows
-from kg.extraction.lookups import sentence_of, sentences_back, text_of
+from kg.extraction.lookups import sentence_of, sentences_back, sentences_between, text_of
 
 PERSON, THING, MANY, NOUN = "he", "it", "they", "noun"
 _CLASSES = {
@@ -111,7 +111,7 @@ def features(anaphor: Token, mention: Mention, cast: Cast, rank: int) -> Iterato
 
 
 def _of_place(anaphor: Token, mention: Mention, rank: int) -> Iterator[str]:
-    distance = _distance(mention.token, anaphor)
+    distance = sentences_between(mention.token, anaphor, WINDOW)
     yield f"{distance} sentences before" if mention.token.i < anaphor.i else "after"
     yield f"{min(rank, 3)} others since"
     yield f"mentioned {min(mention.before, 4)} times before"
@@ -122,7 +122,7 @@ def _of_place(anaphor: Token, mention: Mention, rank: int) -> Iterator[str]:
 def _of_syntax(anaphor: Token, mention: Mention) -> Iterator[str]:
     token = mention.token
     role = _role(token)
-    distance = _distance(token, anaphor)
+    distance = sentences_between(token, anaphor, WINDOW)
     yield f"{role}, {('same sentence', 'sentence before')[distance] if distance < 2 else 'further before'}"
     yield f"{_part(token)}"
     if token.pos_ == "PRON" and class_of(token) == class_of(anaphor):
@@ -181,15 +181,6 @@ def of_nobody(anaphor: Token, held: float) -> Iterator[str]:
             yield f"{kind}: nobody, expletive"
         if head.pos_ == "VERB" and relation(anaphor) == "nsubj":
             yield f"{kind}: nobody, {'speaks' if is_speech(head) else 'acts'}"
-
-
-def _distance(token: Token, anaphor: Token) -> int:
-    """How many sentences lie between two words."""
-    found, doc = 0, anaphor.doc
-    start = sentence_of(anaphor).start
-    while token.i < start and found < WINDOW:
-        start, found = sentence_of(doc[start - 1]).start, found + 1
-    return found
 
 
 def _paragraph(token: Token, anaphor: Token) -> bool:

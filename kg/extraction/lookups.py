@@ -53,6 +53,14 @@ def text_of(doc: Doc) -> str:
     return known
 
 
+def sentences_between(token: Token, later: Token, most: int) -> int:
+    """How many sentences further back a token stands than a later one, counted up to a most."""
+    found, start = 0, sentence_of(later).start
+    while token.i < start and found < most:
+        start, found = sentence_of(later.doc[start - 1]).start, found + 1
+    return found
+
+
 def sentences_back(token: Token, count: int) -> int:
     """The index of the token at which the sentence begins that stands so many before that of a token."""
     start = sentence_of(token).start

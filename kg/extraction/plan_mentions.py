@@ -18,7 +18,7 @@ from kg.extraction import clauses, terms
 from kg.extraction.cast import Cast
 from kg.extraction.findings import Term
 from kg.extraction.lexicon import frames, mapping
-from kg.extraction.lookups import readings_of, sentence_of
+from kg.extraction.lookups import readings_of, sentences_between
 from kg.extraction.phrases import phrase
 
 #: What a choice may be; plans named before follow in their order.
@@ -47,6 +47,10 @@ _WANTS = frozenset({"demands", "opposes", "considers"})
 _TAKES = frozenset({"accepts", "proposes", "rejects", "supports"})
 
 
+#: What a mention so many sentences back is called.
+_FAR = ("in this sentence", "in the sentence before", "two before", *["some before"] * 3, "far")
+
+
 @dataclass(slots=True)
 class Plan:
     """A plan of an article and its mentions so far."""
@@ -58,6 +62,12 @@ class Plan:
     aliases: list[str] = field(default_factory=list)
     mentions: list[Token] = field(default_factory=list)
     terms: list[Term] = field(default_factory=list)
+    numbers: set[str] = field(default_factory=set)
+
+    def note(self, mention: Token) -> None:
+        """Add a mention, with the numbers in its phrase."""
+        self.mentions.append(mention)
+        self.numbers |= _numbers(mention)
 
     @property
     def words(self) -> frozenset[str]:
@@ -182,18 +192,9 @@ def _of_place(token: Token, plan: Plan, since: int) -> Iterator[str]:
 
 def _distance(plans: Sequence[Plan], token: Token) -> str:
     """How far back the last mention of any of some plans is."""
-    last, start, back = max(plan.mentions[-1].i for plan in plans), sentence_of(token).start, 0
-    while last < start and back < 6:
-        start, back = sentence_of(token.doc[start - 1]).start, back + 1
-    return (
-        "in this sentence",
-        "in the sentence before",
-        "two before",
-        "some before",
-        "some before",
-        "some before",
-        "far",
-    )[back]
+    last = max((plan.mentions[-1] for plan in plans), key=lambda mention: mention.i)
+    back = sentences_between(last, token, len(_FAR) - 1)
+    return _FAR[back]
 
 
 def _of_words(token: Token, shape: str, plan: Plan) -> Iterator[str]:
@@ -214,9 +215,9 @@ def _of_words(token: Token, shape: str, plan: Plan) -> Iterator[str]:
         yield "same name" if names & others else "other name"
     elif names:
         yield "name new"
-    numbers, theirs = _numbers(token), frozenset(n for mention in plan.mentions for n in _numbers(mention))
-    if numbers and theirs:
-        yield "same number" if numbers <= theirs else "other number"
+    numbers = _numbers(token)
+    if numbers and plan.numbers:
+        yield "same number" if numbers <= plan.numbers else "other number"
     elif numbers:
         yield "number new"
 
@@ -296,11 +297,12 @@ def best(token: Token, plans: Sequence[Plan], cast: Cast) -> int:
     """What a noun names: :data:`NO_PLAN`, :data:`NEW`, or from 2 on one of the plans in their order."""
     weights = _weights()
     scores = [sum(weights.get(name, 0.0) for name in names) for names in told(token, plans, cast)]
-    if introduces(token) and _is_settled(token):
+    may_be_new = introduces(token)
+    if may_be_new and _is_settled(token):
         scores[NO_PLAN] = -inf
     for which, plan in enumerate(plans, NEW + 1):
         scores[which] = -inf if _is_other(token, plan) else scores[which]
-    if scores.index(max(scores)) == NEW and not introduces(token):
+    if scores.index(max(scores)) == NEW and not may_be_new:
         # "It has not accepted a permanent ceasefire": another thing than the plan named before, and none itself.
         scores[NEW] = -inf
         if shape_of(token) in _INDEFINITE and _HOPED & frozenset(_of_governor(token)):

@@ -12,7 +12,7 @@ from kg.extraction import clauses, terms
 from kg.extraction.cast import Cast
 from kg.extraction.findings import Evidence, Proposal, Span, Term
 from kg.extraction.lexicon import frames
-from kg.extraction.lookups import sentence_of
+from kg.extraction.lookups import sentence_of, sentences_back
 from kg.extraction.phrases import phrase, sentence_span, slug, token_span
 from kg.extraction.plan_mentions import NEW, NO_PLAN, Plan, best, may_name, plan_class
 
@@ -61,11 +61,11 @@ def extract(
             recent = max(plans, key=lambda plan: plan.mentions[-1].i)
             by_token[token.i] = (recent.key, recent.label)
             if clauses.relation(token) == "nsubj":
-                recent.mentions.append(token)
+                recent.note(token)
         elif _is_asked(token, cast):
             choice = choose(token, plans, cast)
             if choice != NO_PLAN:
-                found = _introduced(token, plans, context) if choice == NEW else plans[choice - 2]
+                found = _introduced(token, plans, context) if choice == NEW else plans[choice - NEW - 1]
                 _mention(token, found)
                 by_token[token.i] = (found.key, found.label)
     _add_terms(doc, plans, inside)
@@ -95,9 +95,7 @@ def _is_pronoun_for_plan(token: Token) -> bool:
 
 def _near(plans: list[Plan], token: Token) -> bool:
     """Whether a proposal was named in this sentence or the one before."""
-    last = max(plan.mentions[-1].i for plan in plans)
-    start = sentence_of(token).start
-    return last >= (sentence_of(token.doc[start - 1]).start if start else 0)
+    return max(plan.mentions[-1].i for plan in plans) >= sentences_back(token, 1)
 
 
 def _introduced(token: Token, plans: list[Plan], context: str) -> Plan:
@@ -118,7 +116,7 @@ def _mention(token: Token, plan: Plan) -> None:
     label = phrase(token, clauses=False)[0]
     if plan.mentions and label not in (plan.label, *plan.aliases):
         plan.aliases.append(label)
-    plan.mentions.append(token)
+    plan.note(token)
 
 
 def _without_determiner(text: str) -> str:
