@@ -23,6 +23,10 @@ _BODIES = frozenset({"ArmedGroup", "PoliticalParty", "Government", "Organization
 #: Bodies that people own and are not members of, unless the text says more: a state, a crowd.
 _WHOLES = _BODIES | {"State", "Group"}
 _BELONGING = frozenset({"of", "for", "from", "on", "in"})
+#: Nouns for a part of a body: who belongs to it belongs to the whole.
+_PARTS = frozenset(
+    {"team", "wing", "delegation", "panel", "branch", "bench", "side", "bureau", "office", "ranks", "rank"}
+)
 
 
 def add(doc: Doc, cast: Cast) -> None:
@@ -33,10 +37,9 @@ def add(doc: Doc, cast: Cast) -> None:
                 body = next((body for body in _bodies(token, cast) if body != key), None)
                 if body is not None:
                     cast.actors[key] = replace(cast.actors[key], part_of=body)
-    _add_ministers(doc, cast)
 
 
-def _add_ministers(doc: Doc, cast: Cast) -> None:
+def add_ministers(doc: Doc, cast: Cast) -> None:
     """In an article on one state and its rivals, a minister without country is that state's."""
     people = [actor for actor in cast.actors.values() if actor.type == "Person" and actor.part_of is None]
     ministers = [actor for actor in people if "minister" in (actor.role or "").lower()]
@@ -87,12 +90,13 @@ def _owned(name: Token, cast: Cast) -> Iterator[str]:
 def _led(name: Token, cast: Cast) -> Iterator[str]:
     """What a person leads or speaks for, by a relative clause, a verb, or ``led by``."""
     head = first_conjunct(name)
-    verbs = [clause for clause in head.children if clause.dep_ == "acl:relcl" and first(clause, "nsubj") is not None]
+    nouns = [head, *(noun for noun in _roles(name) if relation(noun) == "appos")]
+    clauses = [clause for noun in nouns for clause in noun.children if clause.dep_ == "acl:relcl"]
+    verbs = [clause for each in clauses for clause in conjuncts(each) if first(clause, "nsubj") is not None]
     verbs += [head.head] if relation(head) == "nsubj" and head.head.pos_ == "VERB" else []
     for verb in verbs:
         for preposition in _verbs().get(verb.lemma_.lower(), ()):
-            nouns = children(verb, "obj") if preposition == "-" else children(verb, "obl")
-            for noun in nouns:
+            for noun in children(verb, "obj" if preposition == "-" else "obl"):
                 if preposition == "-" or marker(noun) == preposition:
                     yield from _whole(noun, cast)
     participle = head.head
@@ -113,6 +117,8 @@ def _whole(noun: Token | None, cast: Cast) -> Iterator[str]:
             yield actor.part_of
     if not cast.at(noun):
         yield from _called(noun, cast)
+        if noun.lemma_.lower() in _PARTS:
+            yield from _beside(noun, cast, frozenset({"of"}))
 
 
 def _called(noun: Token, cast: Cast) -> Iterator[str]:

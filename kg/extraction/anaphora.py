@@ -72,6 +72,7 @@ def resolve(
     """
     here = _Place(cast, choose, pair, parties.Parties(doc, cast), _read_as_holders(doc))
     cast.third = _read_as_mediators(doc, cast)
+    affiliations.add(doc, cast)
     quotations, sentences = Quotations(), list(doc.sents)
     for here.number, sentence in enumerate(sentences):
         after = sentences[here.number + 1] if here.number + 1 < len(sentences) else None
@@ -84,6 +85,7 @@ def resolve(
     # Who says "I", and for whom, may stand far behind: "We will not sign. We never will," said one of its delegates.
     complete_roles(doc, cast)
     affiliations.add(doc, cast)
+    affiliations.add_ministers(doc, cast)
     for token in doc:
         if token in inside and (token.lower_ in _FIRST_PERSON or _is_spoken(token)):
             _take_up(token, here)
@@ -178,7 +180,7 @@ def _resolve(token: Token, here: _Place) -> tuple[str, ...]:
     if named is not None and noun is not None and noun.kind == "body":
         return cast.references[named.i]
     owner = possessive_pronoun(token)
-    if owner is not None and (noun is not None or token.lemma_.lower() == "country"):
+    if owner is not None and (noun is not None or token.lemma_.lower() in THE_GROUP):
         whose = cast.at(owner) or _resolve(owner, here)
         _complete(whose, token, cast)
         return _owned(token, noun, whose, cast)
@@ -231,13 +233,13 @@ def _owned(token: Token, noun: Noun | None, whose: tuple[str, ...], cast: Cast) 
     """Who ``his party``, ``its spokesman`` or ``their negotiators`` are, given whose."""
     if not whose:
         return ()
-    if noun is None:
+    if token.lemma_.lower() in ("country", "kingdom", "republic"):
         return (state,) if (state := _state_of(whose[0], cast)) in cast.actors else ()
     if token.lemma_.lower() in parties.SIDES:
         # "his side", said of whoever belongs to it
         whole = cast.actors[whose[0]].part_of
         return (whole,) if whole in cast.actors else whose
-    if noun.kind == "body":
+    if noun is None or noun.kind == "body":
         return _body_of_person(token, noun, whose, cast)
     if noun.kind == "voice" and token.tag_ not in ("NNS", "NNPS"):
         cast.voices[token.i] = phrase(token)[0]
@@ -250,19 +252,22 @@ def _owned(token: Token, noun: Noun | None, whose: tuple[str, ...], cast: Cast) 
     return (key,)
 
 
-def _body_of_person(token: Token, noun: Noun, whose: tuple[str, ...], cast: Cast) -> tuple[str, ...]:
+def _body_of_person(token: Token, noun: Noun | None, whose: tuple[str, ...], cast: Cast) -> tuple[str, ...]:
     """``his party``: what the person belongs to, if the text says so, else a body named after the person."""
-    if not whose:
-        return ()
     whole = cast.actors[whose[0]].part_of
-    if whole is not None and cast.type_of(whole) == noun.type:
+    types = THE_GROUP.get(token.lemma_.lower(), (noun.type,) if noun is not None else ())
+    if whole is not None and cast.type_of(whole) in types:
         return (whole,)
-    if noun.type in ("Government", "Organization") and (state := _state_of(whose[0], cast)) is not None:
+    if (
+        noun is not None
+        and noun.type in ("Government", "Organization")
+        and (state := _state_of(whose[0], cast)) is not None
+    ):
         known = Gazetteer.load().entry(state)
         add_body(token, noun, cast.add(from_entry(known)) if known is not None else state, cast)
         return cast.references[token.i]
     label = f"{cast.actors[whose[0]].label}'s {token.lemma_.lower()}"
-    key = cast.add(Actor(f"name:{slug(label)}", label, noun.type, part_of=None))
+    key = cast.add(Actor(f"name:{slug(label)}", label, types[0]))
     text, span = noun_phrase(token)
     cast.refer(token, key, text, span)
     return (key,)

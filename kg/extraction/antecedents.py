@@ -141,6 +141,9 @@ def _of_clause(anaphor: Token, token: Token) -> Iterator[str]:
     verb = speech_over(anaphor)
     if verb is not None and subject(verb) == token:
         yield "speaker, quoted" if _is_quoted(anaphor, verb) else "speaker"
+    verb = speech_over(token)
+    if verb is not None and subject(verb) == anaphor:
+        yield "in what it says"
     if token in anaphor.ancestors:
         yield "anaphor in its phrase"
     head = first_conjunct(token).head

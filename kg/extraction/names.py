@@ -14,7 +14,7 @@ from spacy.tokens import Span as Words
 from kg.extraction.cast import PLACE_PREPOSITIONS, Cast, Inside, actor_noun, from_entry
 from kg.extraction.clauses import children, first_conjunct, marker, relation
 from kg.extraction.findings import Actor, Span
-from kg.extraction.gazetteer import Entry, Gazetteer
+from kg.extraction.gazetteer import Entry, Found, Gazetteer
 from kg.extraction.lexicon import mapping, rows
 from kg.extraction.lookups import text_of
 from kg.extraction.phrases import phrase, slug
@@ -52,10 +52,20 @@ def is_place(token: Token) -> bool:
     return relation(token) in ("obl", "nmod") and (marker(token) or "") in PLACE_PREPOSITIONS
 
 
+def _is_namesake(head: Token, found: Found) -> bool:
+    """Whether somebody else is named: ``Mohammed Kagame`` is not Paul; ``Mahmud Abbas`` is Mahmoud."""
+    if found.entry.type != "Person" or len(text_of(head.doc)[found.start : found.end].split()) > 1:
+        return False
+    entity = next((e for e in head.doc.ents if e.label_ == "PERSON" and e.start <= head.i < e.end), None)
+    others = [word for word in _bare_name(entity).split() if len(word) > 2] if entity is not None else []
+    known = {word[0].casefold() for name in (found.entry.label, *found.entry.aliases) for word in name.split()}
+    return len(others) > 1 and not any(other[0].casefold() in known for other in others if other != head.text)
+
+
 def _add_names(doc: Doc, cast: Cast, inside: Inside) -> None:
     for found in Gazetteer.load().find(text_of(doc)):
         head = _head_of(doc, found.start, found.end)
-        if head is None or head not in inside or head.i in cast.references:
+        if head is None or head not in inside or head.i in cast.references or _is_namesake(head, found):
             continue
         attributive = relation(head) in ("amod", "compound", "nmod") and head.i < head.head.i
         place = found.entry.type == "State" and is_place(head)
@@ -240,7 +250,14 @@ def owner(noun: Token, cast: Cast) -> str | None:
     for child in sorted(inside, key=lambda child: marker(child) not in ("of", "for")):
         if child.i in cast.references and marker(child) in (None, "of", "for"):
             return cast.references[child.i][0]
-        found = Gazetteer.load().demonym(child.text) or Gazetteer.load().name(child.text)
+        found = _people_before(noun, child) or Gazetteer.load().demonym(child.text) or Gazetteer.load().name(child.text)
         if found is not None and marker(child) not in PLACE_PREPOSITIONS:
             return cast.add(from_entry(found))
     return None
+
+
+def _people_before(noun: Token, modifier: Token) -> Entry | None:
+    """A people of two words, ``Bosnian Serb`` in ``Bosnian Serb leader``, read from its first one on."""
+    words = text_of(noun.doc)[modifier.left_edge.idx : noun.idx].split()
+    entry = Gazetteer.load().name(" ".join(words)) if len(words) > 1 else None
+    return entry if entry is not None and entry.type == "Group" else None

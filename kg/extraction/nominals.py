@@ -36,18 +36,41 @@ _OFFICES = frozenset(
 POSSESSIVES = frozenset({"his", "her", "its", "their", "our", "my"})
 _PLURAL = frozenset({"NNS", "NNPS"})
 _SOME = frozenset({"some", "many", "most", "others", "few", "several"})
-_PERSONAL = re.compile(r"(er|or|ist|ian|man|woman|person|ent|ant|eer|ee)$")
+_PERSONAL = re.compile(r"(er|or|ist|ian|man|woman|person|(?<!m)ent|ant|eer|ee)$")
+#: Nouns that say what kind of body bears the name before them, beside those of ``THE_GROUP``.
+_FIGHTERS = frozenset({"rebel", "guerrilla", "guerilla", "insurgent", "militant", "militia"})
 
 
 def add(doc: Doc, cast: Cast, inside: Inside) -> None:
     """Add everybody whom a noun of the table names, then every other noun that holds or says something."""
     for token in doc:
+        if token in inside and token.i not in cast.references and (key := _body_before(token, cast)):
+            text, span = noun_phrase(token)
+            cast.refer(token, key, "" if possessive_pronoun(token) else _bare(text), span)
+    for token in doc:
         noun = actor_noun(token)
         if noun is not None and token in inside and token.i not in cast.references:
             _add_noun(token, noun, cast)
     for token in doc:
-        if token in inside and token.i not in cast.references and _is_open(token) and _does_something(token):
+        taken_up = token.lemma_.lower() in THE_GROUP and possessive_pronoun(token) is not None
+        free = token in inside and token.i not in cast.references and not taken_up
+        if free and _is_open(token) and _does_something(token):
             add_holder(token, cast)
+
+
+def _body_before(token: Token, cast: Cast) -> str | None:
+    """The body whose kind a noun only repeats: ``the Hamas movement``, ``FARC guerrillas``, ``his Likud party``."""
+    lemma, noun = token.lemma_.lower(), actor_noun(token)
+    if token.pos_ != "NOUN" or not (lemma in _FIGHTERS or lemma in THE_GROUP) or relation(token) == "compound":
+        return None
+    types = THE_GROUP.get(lemma, (noun.type,) if noun is not None else ())
+    modifiers = [child for child in children(token, "compound", "amod", "nummod") if child.i < token.i]
+    key = cast.one(modifiers[0]) if len(modifiers) == 1 else None
+    if key is None and modifiers:
+        name = text_of(token.doc)[min(child.left_edge.idx for child in modifiers) : token.idx]
+        entry = Gazetteer.load().name(name)
+        key = cast.add(from_entry(entry)) if entry is not None and entry.type in types else None
+    return key if key is not None and cast.type_of(key) in types else None
 
 
 def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
@@ -79,6 +102,11 @@ def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
         cast.voices[token.i] = phrase(token)[0]
     elif owners or noun.kind == "people" or is_specific(token) or _acts(token, noun):
         add_body(token, noun, owners[0] if owners else None, cast)
+
+
+def _bare(text: str) -> str:
+    """A phrase without its article."""
+    return re.sub(r"^(the|a|an) ", "", text, flags=re.IGNORECASE)
 
 
 def possessive_pronoun(noun: Token) -> Token | None:
@@ -209,7 +237,7 @@ def counts_both(noun: Token) -> bool:
 def add_body(token: Token, noun: Noun, whole: str | None, cast: Cast, *, alone: bool = True) -> None:
     """Let a noun of the table name a body, of which the whole may be known."""
     text, span = _of_share(token)
-    label = re.sub(r"^(the|a|an) ", "", text, flags=re.IGNORECASE)
+    label = _bare(text)
     owned = " ".join(filter(None, [cast.actors[whole].label if whole else "", token.lemma_.lower()]))
     key = f"name:{slug(owned)}" if noun.kind == "body" and whole else cast.own_key(label)
     label = label if alone else f"{_demonym_of(token, whole)} {token.lemma_.lower()}"
@@ -340,7 +368,7 @@ def add_holder(token: Token, cast: Cast) -> None:
     pronoun = possessive_pronoun(token)
     owners = _owners(token, cast) if pronoun is None else list(cast.at(pronoun))
     text, span = _share(token) if token.pos_ == "NUM" else _of_share(token)
-    label = re.sub(r"^(the|a|an) ", "", text, flags=re.IGNORECASE)
+    label = _bare(text)
     if pronoun is not None and owners:
         label = owned_label(token, cast.actors[owners[0]])
     single = token.tag_ in ("NN", "NNP")

@@ -26,6 +26,10 @@ def body_of(text: str, name: str) -> str | None:
         ("Ramiro Pelaez, the Uruguayan special envoy of the United Nations, was pleased.", "Pelaez", "United Nations"),
         ("Agathon Rwasa's FNL rejected the plan.", "Rwasa", "National Forces of Liberation"),
         ("Hamas, led by Khalil Hadad, rejected the plan.", "Hadad", "Hamas"),
+        ("Lena Brandt, a lawyer who advises Hamas, rejected the plan.", "Brandt", "Hamas"),
+        ("Carlos Pinto, a member of RENAMO's political wing, rejected the plan.", "Pinto", "RENAMO"),
+        ("Ali Hadad, who sits on the Houthi negotiating team, rejected the plan.", "Hadad", "Houthi"),
+        ("Bosnian Serb leader Goran Petkovic rejected the plan.", "Petkovic", "Bosnian Serbs"),
     ],
 )
 def test_people_belong_to_what_the_text_names_beside_them(text: str, name: str, body: str) -> None:
@@ -42,3 +46,36 @@ def test_we_is_the_body_for_which_somebody_speaks() -> None:
     cast = actors.find(doc, [(0, len(text))])
     we = next(token for token in doc if token.text == "We")
     assert [cast.actors[key].label for key in cast.at(we)] == ["Hamas"]
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "label"),
+    [
+        ("The Hamas movement rejected the plan.", "movement", "Hamas"),
+        ("M23 rebels rejected the plan.", "rebels", "March 23 Movement"),
+        ("The Shinui party rejected the plan.", "party", "Shinui party"),
+        ("Three hundred M23 rebels rejected the plan.", "rebels", "Three hundred M23 rebels"),
+        ("Otto Brandt, who speaks for Hamas, said that his movement would not sign.", "movement", "Hamas"),
+        ("Otto Brandt, the foreign minister of Kenya, said that his country would not sign.", "country", "Kenya"),
+        ("The movement of Otto Brandt rejected the plan.", "movement", "movement of Otto Brandt"),
+    ],
+)
+def test_what_a_noun_for_a_body_names(text: str, word: str, label: str) -> None:
+    doc = language.load()(text)
+    cast = actors.find(doc, [(0, len(text))])
+    assert [cast.actors[key].label for key in cast.at(next(t for t in doc if t.text == word))] == [label]
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Mohammed Kagame, a farmer, rejected the plan.", "Mohammed Kagame"),
+        ("Paul Kagame rejected the plan.", "Paul Kagame"),
+        ("President Kagame rejected the plan.", "Paul Kagame"),
+        ("Paolo Kagame rejected the plan.", "Paul Kagame"),
+    ],
+)
+def test_a_namesake_is_somebody_else(text: str, label: str) -> None:
+    cast = actors.find(language.load()(text), [(0, len(text))])
+    assert label in [actor.label for actor in cast.actors.values()]
+    assert (label == "Paul Kagame") is ("actor:paul-kagame" in cast.actors)
