@@ -351,6 +351,11 @@ def annotated(folder: Path = _CORPUS) -> list[Example]:
     return examples
 
 
+def sentence_lines(folder: Path = _CORPUS) -> Iterator[tuple[dict[str, Any], bool]]:
+    """Our own sentences that stand alone, as they are written down, and whether each is held out."""
+    return _lines(folder)
+
+
 def article_lines(folder: Path = _CORPUS / "articles") -> Iterator[tuple[dict[str, Any], bool]]:
     """Our own articles as they are written down, and whether each is held out."""
     return _lines(folder)

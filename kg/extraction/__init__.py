@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from spacy.tokens import Doc, Token
 
-from kg.extraction import actors, events, lemmas, mediations, proposals, scored, stances, times
+from kg.extraction import actors, certainties, events, lemmas, mediations, proposals, scored, stances, times
 from kg.extraction.cast import Cast
 from kg.extraction.findings import Event, Findings, LeftOut, Mediation, Stance, Target
 from kg.extraction.topics import classify
@@ -65,7 +65,7 @@ def extract(doc: Doc, article: Article) -> Findings:
     left_out: list[LeftOut] = []
     by_rule = stances.find(doc, cast, plans.at, inside, left_out.append)
     by_both = scored.combine(by_rule, doc, cast, plans.at, inside)
-    held = tuple(dated(_with_topic(stance, article.slug)) for stance in by_both)
+    held = tuple(dated(_with_topic(certainties.settle(stance, doc), article.slug)) for stance in by_both)
     mediated = tuple(map(dated, mediations.find(doc, cast, plans.at, inside)))
     deeds = tuple(map(dated, events.find(doc, cast, inside)))
     named = {key for plan in plans.proposals for key in (*plan.proposed_by, *plan.brokered_by, *plan.backed_by)}

@@ -325,3 +325,12 @@ def is_negated(token: Token) -> bool:
         or any(c.lower_ in ("no", "neither") for c in head_subject.children)
     )
     return negative or (relation(token) == "conj" and any(child.lower_ == "nor" for child in token.children))
+
+
+def listed(noun: Token) -> list[Token]:
+    """What a counted noun announces before a colon: ``three things: a truce, an amnesty and elections``."""
+    if first(noun, "nummod") is None:
+        return []
+    beside = children(noun, "appos", "parataxis", "conj", "dep", "acl")
+    after = [each for each in beside if any(word.text == ":" for word in noun.doc[noun.i : each.i])]
+    return [each for one in after[:1] for each in conjuncts(one)]

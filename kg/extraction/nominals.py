@@ -184,7 +184,8 @@ def _named_beside(token: Token, cast: Cast) -> tuple[str, ...]:
 def with_role(token: Token, owners: list[str], cast: Cast) -> tuple[str, ...]:
     """Who has the role that a noun names: ``the Serbian president`` after ``Milutinovic, the president``.
 
-    The office must be the same (``prime minister`` is no ``foreign minister``), and so must the country, if both say.
+    The office must be the same (``prime minister`` is no ``foreign minister``), and so must the country, if the noun
+    says one: a president of no known country may be that of any.
     """
     people = [(key, actor) for key, actor in cast.actors.items() if actor.type == "Person"]
     titled = [key for key, actor in people if has_role(actor, token)]
@@ -192,10 +193,8 @@ def with_role(token: Token, owners: list[str], cast: Cast) -> tuple[str, ...]:
     if not owners:
         return tuple(titled[:1])
     untitled = [key for key in theirs if cast.actors[key].role is None]
-    unplaced = [key for key in titled if cast.actors[key].part_of is None]
     both = [key for key in titled if key in theirs]
-    single = [keys[0] for keys in (untitled, unplaced) if len(keys) == 1]
-    return tuple([*both, *single][:1])
+    return tuple([*both, *(untitled if len(untitled) == 1 else ())][:1])
 
 
 def has_role(actor: Actor, noun: Token) -> bool:

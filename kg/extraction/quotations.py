@@ -33,11 +33,11 @@ class Quotations:
             after: the one behind it, which may name the speaker first.
             at: gives the actors that a token stands for, as far as they are known.
         """
-        starts_open, ends = self._open or _is_opening(sentence[0]), _ends_paragraph(sentence)
+        starts_open, ends = self._open or is_opening(sentence[0]), _ends_paragraph(sentence)
         named = self._own(sentence, at)
         self._speaker = named or self._speaker
         unnamed = starts_open and not named
-        if unnamed and not self._speaker and after is not None and not ends and _is_opening(after[0]):
+        if unnamed and not self._speaker and after is not None and not ends and is_opening(after[0]):
             self._speaker = Quotations()._own(after, at)
         result = self._speaker if unnamed else ()
         if ends:
@@ -64,7 +64,8 @@ class Quotations:
             yield token, self._open
 
 
-def _is_opening(token: Token) -> bool:
+def is_opening(token: Token) -> bool:
+    """Whether a word opens, or may open, a quotation."""
     return token.text in _OPENING or token.text == _STRAIGHT
 
 

@@ -300,7 +300,8 @@ class _Reader:
             holder,
             holders,
         )
-        targets = [each for noun in trigger.targets if (each := self._target(noun, trigger.frame))]
+        nouns = [each for noun in trigger.targets for each in (clauses.listed(noun) or [noun])]
+        targets = [each for noun in nouns if (each := self._target(noun, trigger.frame))]
         if trigger.frame.lemma in LEAVING:
             # Who withdraws from talks refuses them; who withdraws from a town only leaves it.
             targets = [(what, span) for what, span in targets if what.kind == "proposal" or _is_of_talks(what.label)]

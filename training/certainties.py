@@ -1,0 +1,153 @@
+"""The weights by which the certainty of a stance is chosen.
+
+``python -m training.certainties`` extracts from the corpus' sentences and from its articles that say who is meant,
+compares each stance that is annotated too (same sentence, holder and position), and writes the weights of
+:mod:`kg.extraction.certainties` to its table, each with an example. It prints how often the certainty is right over
+five folds of articles, beside how often the words alone say so.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+
+import kg
+from kg import extraction, language
+from kg.evaluation import agree
+from kg.extraction import scored, stances
+from kg.extraction.cast import Cast
+from kg.extraction.certainties import CERTAINTIES, PLAIN, best, features
+from kg.extraction.findings import Stance
+from training.antecedents import called, command, text_of, write_weights
+from training.data import article_lines, sentence_lines
+
+OUT = Path("kg/extraction/lexicons/certainties.tsv")
+FOLDS, L2, STEPS = 5, 1.5, 100
+#: What is true of fewer stances says nothing.
+FEWEST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A stance that is annotated too: what is true of it, what the words alone say, and what is right."""
+
+    article: str
+    told: tuple[str, ...]
+    by_words: str
+    right: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Annotated:
+    """A stance of the corpus, and all names of its holder."""
+
+    start: int
+    end: int
+    stance: dict[str, str]
+    names: tuple[str, ...]
+
+
+def of_article(article: dict[str, Any]) -> Iterator[Found]:
+    """The stances of an article that are extracted and annotated, one for each holder."""
+    text, starts = text_of(article)
+    names, gold = called(article), list[Annotated]()
+    for sentence, start in zip(article["sentences"], starts, strict=True):
+        meant = dict(sentence.get("refers", ()))
+        for stance in sentence.get("stances", ()):
+            for key in meant.get(stance["holder"], ()):
+                gold.append(Annotated(start, start + len(sentence["text"]), stance, tuple(names[key])))
+    yield from found_in(text, gold, article["id"] + article["title"])
+
+
+def of_sentence(sentence: dict[str, Any]) -> Iterator[Found]:
+    """The stances of a sentence that stands alone."""
+    text = sentence["text"]
+    gold = [Annotated(0, len(text), stance, (stance["holder"],)) for stance in sentence.get("stances", ())]
+    yield from found_in(text, gold, text)
+
+
+def found_in(text: str, gold: list[Annotated], name: str) -> Iterator[Found]:
+    """The stances that are extracted and annotated, those of the same trigger first."""
+    doc = language.load()(text)
+    ground = extraction.ground_of(doc, kg.Article(text, source="-", slug="article"))
+    by_rule = stances.find(doc, ground.cast, ground.plans.at, ground.inside)
+    left = list(scored.combine(by_rule, doc, ground.cast, ground.plans.at, ground.inside))
+    for of_trigger in (True, False):
+        for stance in list(left):
+            one = next((one for one in gold if _agrees(stance, one, ground.cast, of_trigger)), None)
+            if one is not None:
+                left.remove(stance)
+                gold.remove(one)
+                told = tuple(features(stance, doc))
+                example = f"{stance.evidence.trigger} {stance.target.label}"
+                yield Found(name, told, stance.certainty, one.stance["certainty"], example)
+
+
+def _agrees(stance: Stance, one: Annotated, cast: Cast, of_trigger: bool) -> bool:
+    span, actor = stance.evidence.sentence, cast.actors[stance.holder]
+    there = span.start < one.end and one.start < span.end and stance.position == one.stance["position"]
+    trigger = stance.evidence.trigger.lower() in one.stance["trigger"].lower()
+    return there and (trigger or not of_trigger) and agree([actor.label, *actor.aliases], one.names)
+
+
+def fit(found: Sequence[Found]) -> dict[str, float]:
+    """The weights of a multinomial logistic regression with L2, of what words don't say plainly."""
+    rows = [row for row in found if row.by_words not in PLAIN and row.right in CERTAINTIES]
+    counts = Counter(name for row in rows for name in set(row.told))
+    index = {name: i for i, name in enumerate(sorted(name for name in counts if counts[name] >= FEWEST))}
+    told = torch.zeros(len(rows), len(index))
+    for i, row in enumerate(rows):
+        told[i, [index[name] for name in row.told if name in index]] = 1
+    right = torch.tensor([CERTAINTIES.index(row.right) for row in rows])
+    weights = torch.zeros(len(index), len(CERTAINTIES), requires_grad=True)
+    optimizer = torch.optim.LBFGS([weights], max_iter=STEPS, line_search_fn="strong_wolfe")
+
+    def loss() -> torch.Tensor:
+        optimizer.zero_grad()
+        value = F.cross_entropy(told @ weights, right, reduction="sum") + L2 * (weights**2).sum()
+        value.backward()
+        return value
+
+    optimizer.step(loss)
+    learned = weights.detach().tolist()
+    return {f"{each}: {name}": learned[i][k] for name, i in index.items() for k, each in enumerate(CERTAINTIES)}
+
+
+def report(rows: Sequence[Found], alone: Sequence[Found]) -> None:
+    """Print how often the learned certainty is right in articles, and the one that the words alone say."""
+    articles, right = sorted({row.article for row in rows}), 0
+    for fold in range(FOLDS):
+        held_out = set(articles[fold::FOLDS])
+        weights = fit([*alone, *(row for row in rows if row.article not in held_out)])
+        asked = [row for row in rows if row.article in held_out]
+        right += sum((row.by_words if row.by_words in PLAIN else best(row.told, weights)) == row.right for row in asked)
+    words = sum(row.by_words == row.right for row in rows)
+    print(f"{len(rows)} stances: {100 * right / len(rows):.1f} % right, {100 * words / len(rows):.1f} % by words alone")
+
+
+def write(weights: dict[str, float], rows: Sequence[Found], out: Path) -> None:
+    """The table, with a stance of the right certainty as the example of each feature."""
+    examples: dict[str, str] = {}
+    for row in rows:
+        for name in row.told:
+            examples.setdefault(f"{row.right}: {name}", " ".join(row.example.split()))
+    write_weights(out, "what is told of a certainty", weights, examples)
+
+
+def main(out: Path) -> None:
+    articles = [article for article, _ in article_lines() if "actors" in article]
+    rows = [row for article in articles for row in of_article(article)]
+    alone = [row for sentence, _ in sentence_lines() for row in of_sentence(sentence)]
+    report(rows, alone)
+    write(fit([*rows, *alone]), rows, out)
+
+
+if __name__ == "__main__":
+    command(main, __doc__, OUT)
