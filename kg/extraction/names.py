@@ -93,7 +93,7 @@ def _add_people(doc: Doc, cast: Cast, inside: Inside) -> None:
         if not any(word.i in cast.references for word in entity)
         if mapping("plan_nouns").get(entity.root.lemma_.lower()) is None
         if entity.text[0].isupper() and Gazetteer.load().demonym(entity.text) is None
-        if (name := _bare_name(entity)) and _NAME.search(name)
+        if (name := _bare_name(entity)) and _NAME.search(name) and not (_is_common(entity.root) and " " not in name)
         if not any(start < entity.end_char and entity.start_char < end for start, end in taken)
     ]
     kinds = {name: Counter(k for _, n, k in named if n == name).most_common(1)[0][0] for _, name, _ in named}
