@@ -22,7 +22,7 @@ from kg import extraction, language
 from kg.evaluation import agree
 from kg.extraction import scored, stances
 from kg.extraction.cast import Cast
-from kg.extraction.certainties import CERTAINTIES, PLAIN, best, features
+from kg.extraction.certainties import CERTAINTIES, best, features, is_plain
 from kg.extraction.findings import Stance
 from training.antecedents import called, command, text_of, write_weights
 from training.data import article_lines, sentence_lines
@@ -31,6 +31,8 @@ OUT = Path("kg/extraction/lexicons/certainties.tsv")
 FOLDS, L2, STEPS = 5, 1.5, 100
 #: What is true of fewer stances says nothing.
 FEWEST = 8
+#: How often a sentence that stands alone counts: they are plainer, and few.
+PLAINER = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def _agrees(stance: Stance, one: Annotated, cast: Cast, of_trigger: bool) -> boo
 
 def fit(found: Sequence[Found]) -> dict[str, float]:
     """The weights of a multinomial logistic regression with L2, of what words don't say plainly."""
-    rows = [row for row in found if row.by_words not in PLAIN and row.right in CERTAINTIES]
+    rows = [row for row in found if row.right in CERTAINTIES and not is_plain(row.by_words, row.told)]
     counts = Counter(name for row in rows for name in set(row.told))
     index = {name: i for i, name in enumerate(sorted(name for name in counts if counts[name] >= FEWEST))}
     told = torch.zeros(len(rows), len(index))
@@ -120,6 +122,10 @@ def fit(found: Sequence[Found]) -> dict[str, float]:
     return {f"{each}: {name}": learned[i][k] for name, i in index.items() for k, each in enumerate(CERTAINTIES)}
 
 
+def _chosen(row: Found, weights: dict[str, float]) -> str:
+    return row.by_words if is_plain(row.by_words, row.told) else best(row.told, weights)
+
+
 def report(rows: Sequence[Found], alone: Sequence[Found]) -> None:
     """Print how often the learned certainty is right in articles, and the one that the words alone say."""
     articles, right = sorted({row.article for row in rows}), 0
@@ -127,7 +133,7 @@ def report(rows: Sequence[Found], alone: Sequence[Found]) -> None:
         held_out = set(articles[fold::FOLDS])
         weights = fit([*alone, *(row for row in rows if row.article not in held_out)])
         asked = [row for row in rows if row.article in held_out]
-        right += sum((row.by_words if row.by_words in PLAIN else best(row.told, weights)) == row.right for row in asked)
+        right += sum(_chosen(row, weights) == row.right for row in asked)
     words = sum(row.by_words == row.right for row in rows)
     print(f"{len(rows)} stances: {100 * right / len(rows):.1f} % right, {100 * words / len(rows):.1f} % by words alone")
 
@@ -144,7 +150,7 @@ def write(weights: dict[str, float], rows: Sequence[Found], out: Path) -> None:
 def main(out: Path) -> None:
     articles = [article for article, _ in article_lines() if "actors" in article]
     rows = [row for article in articles for row in of_article(article)]
-    alone = [row for sentence, _ in sentence_lines() for row in of_sentence(sentence)]
+    alone = PLAINER * [row for sentence, _ in sentence_lines() for row in of_sentence(sentence)]
     report(rows, alone)
     write(fit([*rows, *alone]), rows, out)
 

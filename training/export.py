@@ -24,14 +24,15 @@ from kg.language.decoding import apply_edit
 from kg.language.readings import FILE
 from training.data import conllu
 from training.network import TAGGERS, WEIGHT_LEVELS, WIDTH, Network, Rounded
-from training.readings import LOWER, Shipped, Upper
+from training.readings import Layers, Shipped
 from training.shipped import name_weights
 from training.train import encoder_folder
 
-VERSION = "0.8.0"
+VERSION = "0.9.0"
 INPUTS = ["ids", "case", "mask", "words"]
 OUTPUTS = [*TAGGERS, "arcs", "dep", "head", "states"]
-BELOW = "lower"
+#: The output that the reader reads, and what computes it.
+EMBEDDED, _EMBEDDED = "embedded", "/encoder/norm/LayerNormalization_output_0"
 SMALLEST, LEVELS = 4096, 127
 
 
@@ -192,11 +193,10 @@ def write_encoder(net: Network, out: Path, rounded: bool) -> None:
 
 
 def expose(path: Path) -> None:
-    """Let the encoder give the states of the pieces after its lower layers too, which the reader reads."""
+    """Let the encoder give the embeddings of the pieces too, which the reader reads."""
     model = onnx.load(str(path))
-    below = f"/encoder/layers.{LOWER - 1}/norm2/LayerNormalization_output_0"
-    model.graph.node.append(helper.make_node("Identity", [below], [BELOW], name=f"/{BELOW}"))
-    model.graph.output.append(helper.make_tensor_value_info(BELOW, TensorProto.FLOAT, ["batch", "pieces", WIDTH]))
+    model.graph.node.append(helper.make_node("Identity", [_EMBEDDED], [EMBEDDED], name=f"/{EMBEDDED}"))
+    model.graph.output.append(helper.make_tensor_value_info(EMBEDDED, TensorProto.FLOAT, ["batch", "pieces", WIDTH]))
     onnx.save(model, str(path))
 
 
@@ -211,9 +211,9 @@ def write_pairs(net: Network, out: Path) -> None:
     shrink(out / "stance.onnx", {})
 
 
-def write_readings(net: Upper, temperature: float, out: Path) -> None:
+def write_readings(net: Layers, temperature: float, out: Path) -> None:
     """``readings.onnx``: the layers that read a sentence for positions."""
-    names = ["lower", "mask", "words", "positions", "tags", "terms"]
+    names = [EMBEDDED, "mask", "words", "positions", "tags", "terms"]
     axes = {name: {0: "batch", 1: "pieces" if name in names[:2] else "words"} for name in names}
     axes["positions"] = {0: "batch", 1: "words", 2: "words"}
     shown = (torch.randn(3, 17, WIDTH), torch.ones(3, 17, dtype=torch.long), torch.randint(0, 12, (3, 11)))
@@ -221,7 +221,7 @@ def write_readings(net: Upper, temperature: float, out: Path) -> None:
         Shipped(net, temperature).eval(), shown, str(out / FILE), input_names=names[:3], output_names=names[3:],
         dynamic_axes=axes, opset_version=17, dynamo=False,
     )  # fmt: skip
-    scales = {f"upper.{name}": scale for name, scale in scales_of(net).items()}
+    scales = {f"net.{name}": scale for name, scale in scales_of(net).items()}
     shrink(out / FILE, scales)
 
 

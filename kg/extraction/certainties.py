@@ -24,8 +24,9 @@ from kg.extraction.quotations import is_opening
 from kg.extraction.weighing import head_of, is_read
 
 CERTAINTIES = ("asserted", "expected", "possible", "reported", "past")
-#: What words say so plainly that nothing else matters: ``reportedly``, ``is unlikely to``.
-PLAIN = frozenset({"reported", "unlikely"})
+#: What words say so plainly that nothing else matters, as adverbs do: ``reportedly``, ``is unlikely to``.
+_PLAIN = frozenset({"reported", "unlikely"})
+_WILL, _SPAN = "verb form will VB", "a span of time"
 _AGO = frozenset({"ago", "last", "earlier", "before", "previously", "then", "once", "initially", "originally"})
 _NOW = frozenset({"now", "today", "still", "already", "again", "currently"})
 _CONDITIONS = frozenset({"if", "unless", "provided", "providing", "once", "until", "before", "when", "only"})
@@ -35,8 +36,17 @@ _CONTENT = ("ccomp", "xcomp", "csubj")
 
 def settle(stance: Stance, doc: Doc) -> Stance:
     """The stance with the certainty that is most probable, unless words say it plainly."""
-    told = list(features(stance, doc)) if stance.certainty not in PLAIN else []
-    return replace(stance, certainty=best(told)) if told else stance
+    told = list(features(stance, doc))
+    return replace(stance, certainty=best(told)) if told and not is_plain(stance.certainty, told) else stance
+
+
+def is_plain(certainty: str, told: Iterable[str]) -> bool:
+    """Whether what words say is settled: by its kind, by an adverb (``formerly``), ``will``, or ``for years``."""
+    names = list(told)
+    adverbs = (name.removeprefix("word ") for name in names if name.startswith("word "))
+    by_adverb = any(mapping("certainty").get(adverb) == certainty for adverb in adverbs)
+    lasted = certainty == "past" and any(name.startswith(_SPAN) for name in names)
+    return certainty in _PLAIN or by_adverb or lasted or (certainty == "expected" and _WILL in names)
 
 
 def best(told: Iterable[str], weights: Mapping[str, float] | None = None) -> str:
@@ -112,7 +122,7 @@ def _of_time(verb: Token) -> Iterator[str]:
             if words & table:
                 yield f"{name}, {verb.tag_}"
         if relation(child) == "obl" and any(word.lemma_.lower() in _UNITS for word in child.subtree):
-            yield f"a span of time, {verb.tag_}"
+            yield f"{_SPAN}, {verb.tag_}"
         if any(len(word) == 4 and word[:2] in ("19", "20") and word.isdigit() for word in words):
             yield f"a year, {verb.tag_}"
         yield from (f"word {word}" for word in words & mapping("certainty").keys() if relation(child) == "advmod")

@@ -83,11 +83,11 @@ class Model:
             found |= self._run(batch, encoded, sentences_)
         return [found[i] for i in range(len(sentences_))]
 
-    def lower(self, sentences_: list[list[str]]) -> Iterator[tuple[int, NDArray[np.float32], list[int]]]:
-        """What the reader reads: number of a sentence, states of its pieces and the first piece of each word."""
+    def embedded(self, sentences_: list[list[str]]) -> Iterator[tuple[int, NDArray[np.float32], list[int]]]:
+        """What the reader reads: number of a sentence, embeddings of its pieces and the first piece of each word."""
         encoded = [self.pieces(words) for words in sentences_]
         for batch in _batches(encoded):
-            (states,) = self._encoder.run(["lower"], _feed(batch, encoded))
+            (states,) = self._encoder.run(["embedded"], _feed(batch, encoded))
             for row, i in enumerate(batch):
                 yield i, states[row, : len(encoded[i][0])], encoded[i][2]
 
@@ -132,17 +132,17 @@ class Model:
         return next((lemma for lemma in possible if lemma in self._lemmas), possible[0])
 
     def _read(
-        self, lower: NDArray[np.float32], feed: dict[str, NDArray[np.int64]], sizes: list[int]
+        self, embedded: NDArray[np.float32], feed: dict[str, NDArray[np.int64]], sizes: list[int]
     ) -> list[SentenceReadings]:
         """The readings of a batch of so many words each; nothing from a model that wasn't taught to read."""
         if self._reader is None:
             return [UNREAD for _ in sizes]
         found: list[SentenceReadings] = []
-        at_once = max(1, _READ_AT_ONCE // lower.shape[1])
+        at_once = max(1, _READ_AT_ONCE // embedded.shape[1])
         for start in range(0, len(sizes), at_once):
             rows = slice(start, start + at_once)
             words = feed["words"][rows, :_MOST_READ]
-            positions, tags, terms = self._reader.read(lower[rows], feed["mask"][rows], words)
+            positions, tags, terms = self._reader.read(embedded[rows], feed["mask"][rows], words)
             for row, n in enumerate(sizes[rows]):
                 found.append(sparse(positions[row, :n, :n], tags[row, :n], terms[row, :n]))
         return found
@@ -150,8 +150,8 @@ class Model:
     def _run(self, batch: list[int], encoded: list[Encoded], texts: list[list[str]]) -> dict[int, Parse]:
         feed = _feed(batch, encoded)
         words = feed["words"].shape[1]
-        upos, xpos, feats, lemma, ner, arcs, dep, head, states, lower = self._encoder.run(None, feed)
-        read = self._read(lower, feed, [len(encoded[i][2]) for i in batch])
+        upos, xpos, feats, lemma, ner, arcs, dep, head, states, embedded = self._encoder.run(None, feed)
+        read = self._read(embedded, feed, [len(encoded[i][2]) for i in batch])
         chosen = np.zeros((len(batch), words), np.int64)
         for row, i in enumerate(batch):
             size = len(encoded[i][2])

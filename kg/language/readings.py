@@ -1,6 +1,6 @@
 """What a trained reader sees in a sentence: who holds which position on what, who mediates, what is a plan or a term.
 
-Upper layers of their own, on the lower ones of the parser's encoder, score every pair of words: whether the first heads
+Layers of their own, on the embeddings of the parser's encoder, score every pair of words: whether the first heads
 the phrase of somebody who takes a position on what the second heads (biaffine over all pairs, Dozat & Manning 2017; as
 graphs of holders and targets, Barnes et al. 2021, "Structured sentiment analysis as dependency graph parsing"). Word 0
 stands for a holder outside of the sentence.
@@ -80,15 +80,15 @@ class Reader:
     def __init__(self, path: Path) -> None:
         self._session = session(path)
 
-    def read(self, lower: Floats, mask: Ints, words: Ints) -> tuple[Floats, Floats, Floats]:
+    def read(self, embedded: Floats, mask: Ints, words: Ints) -> tuple[Floats, Floats, Floats]:
         """Probabilities of positions ``[batch, words, words, 11]``, tags ``[.., 2]`` and terms ``[batch, words, 18]``.
 
         Args:
-            lower: states of the pieces, ``[batch, pieces, width]``.
+            embedded: embeddings of the pieces, ``[batch, pieces, width]``.
             mask: 1 for pieces, 0 for padding, ``[batch, pieces]``.
             words: the first piece of each word, word 0 the root, ``[batch, words]``.
         """
-        feed = {"lower": lower, "mask": mask, "words": words}
+        feed = {"embedded": embedded, "mask": mask, "words": words}
         positions, tags, terms = self._session.run(None, feed)
         return positions, tags, terms
 

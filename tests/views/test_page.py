@@ -148,7 +148,9 @@ def test_who_mediates_between_whom(page: Page) -> None:
 
 
 def test_who_accepts_and_who_rejects_since_when(page: Page) -> None:
-    page.locator(".answer", has_text="Who accepts").get_by_role("button", name="agreement in Doha").click()
+    answer = page.locator(".answer", has_text="Who accepts")
+    answer.get_by_text(re.compile(r"^\d+ more$")).click()
+    answer.get_by_role("button", name="agreement in Doha").click()
     lines = page.locator("#evidence .standings tr").all_inner_texts()
     assert any(re.search(r"Taliban\s*✓ accepts\s*since 29 Feb 2020", line) for line in lines)
     assert any(re.search(r"Iran\s*✗ rejects\s*by 2 Mar 2020", line) for line in lines)
