@@ -177,7 +177,7 @@ def _resolve(token: Token, here: _Place) -> tuple[str, ...]:
     definite = any(child.lower_ in ("the", "this", "that") for child in children(token, "det"))
     if _is_of_two(token):
         return here.pair(token, here.parties)
-    if definite and token.lemma_.lower() in THE_GROUP and not is_specific(token):
+    if definite and token.lemma_.lower() in THE_GROUP and not is_specific(token) and not _is_told_apart(token):
         return _most_recent(THE_GROUP[token.lemma_.lower()], here)
     noun = actor_noun(token)
     one = token.tag_ not in ("NNS", "NNPS")
@@ -195,6 +195,12 @@ def _resolve(token: Token, here: _Place) -> tuple[str, ...]:
         alike = [item for item in here.recent if _is_called(cast.actors[item[1]], token.lemma_.lower())]
         return _most_recent((noun.type,), here, alike) or _own_body(token, noun, cast)
     return ()
+
+
+def _is_told_apart(noun: Token) -> bool:
+    """Whether a relative clause without a comma says which one is meant: ``the body that monitors the truce``."""
+    clauses = (child for child in noun.children if child.dep_ == "acl:relcl")
+    return any(not any(word.is_punct for word in noun.doc[noun.i + 1 : clause.i]) for clause in clauses)
 
 
 def _is_of_two(token: Token) -> bool:

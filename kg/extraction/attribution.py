@@ -26,11 +26,12 @@ def speech_over(token: Token) -> Token | None:
     """The verb of speech in whose content the token stands, or None.
 
     Content is a complement of the verb, or the clause to which the verb hangs on as an aside
-    (``the talks failed, the envoy said``).
+    (``the talks failed, the envoy said``); who says something else says nothing of it (``...; the rebels denied it``).
     """
     node = token
     for _ in range(10):
-        aside = next((child for child in children(node, "parataxis") if is_speech(child)), None)
+        asides = (child for child in children(node, "parataxis") if is_speech(child))
+        aside = next((child for child in asides if first(child, "obj", "ccomp", "xcomp") is None), None)
         if aside is not None:
             return aside
         if relation(node) in ("ccomp", "parataxis", "xcomp") and node.head != node and is_speech(node.head):

@@ -13,7 +13,8 @@ from spacy.tokens import Token
 _SUBJECTS = ("nsubj", "csubj")
 #: Verbs whose addressee is whom they are done to: ``warned the junta that it would strike``.
 _ADDRESSING = frozenset({"warn", "tell", "urge", "remind", "caution", "ask"})
-_UNITS = frozenset({"minute", "hour", "day", "week", "month", "year", "decade", "century", "date"})
+_PARTS_OF_DAYS = frozenset({"morning", "afternoon", "evening", "night"})
+_UNITS = frozenset({"minute", "hour", "day", "week", "month", "year", "decade", "century", "date"}) | _PARTS_OF_DAYS
 TIMES = frozenset(day.lower() for day in calendar.day_name) | _UNITS
 _PARTICLES = frozenset(
     {"away", "out", "back", "up", "down", "off", "in", "forward", "aside", "ahead", "round", "around"}

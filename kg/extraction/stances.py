@@ -489,6 +489,9 @@ def target_of(
     if noun.lemma_.lower() in clauses.TIMES and clauses.marker(noun) == "for" and frame.position != "demands":
         # "fought for three decades", not "asked for three days"
         return None
+    if noun.lemma_.lower() in clauses.TIMES and clauses.relation(noun) == "obl" and noun.head.lemma_ != frame.lemma:
+        # "were let out on Wednesday night, which she welcomed"
+        noun = noun.head
     clause = noun.pos_ in ("VERB", "AUX") or clauses.first(noun, "cop") is not None
     doer = clauses.first(noun.head, "obj") if clause and clauses.relation(noun) in ("xcomp", "advcl") else None
     label, span = clause_phrase(noun, doer) if clause and frame.slots != ("prep",) else phrase(noun)
