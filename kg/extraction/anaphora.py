@@ -23,6 +23,7 @@ from kg.extraction.nominals import (
     add_holder,
     counts_both,
     has_role,
+    is_new_person,
     is_plain_sides,
     is_specific,
     may_hold,
@@ -172,6 +173,8 @@ def _resolve(token: Token, here: _Place) -> tuple[str, ...]:
     word, cast = token.lower_, here.cast
     if token.pos_ == "PRON" and word in _FIRST_PERSON:
         return _speaker(token, cast)
+    if antecedents.class_of(token) == antecedents.PERSON and (speaker := _unnamed_speaker(token, cast)) is not None:
+        return cast.at(speaker)
     if antecedents.class_of(token) != antecedents.NOUN:
         return here.choose(token, here.memory, cast, here.held.get(token.i, 0.0))
     definite = any(child.lower_ in ("the", "this", "that") for child in children(token, "det"))
@@ -188,6 +191,10 @@ def _resolve(token: Token, here: _Place) -> tuple[str, ...]:
         return cast.references[named.i]
     owner = possessive_pronoun(token)
     if owner is not None and (noun is not None or token.lemma_.lower() in THE_GROUP):
+        speaker = _unnamed_speaker(owner, cast)
+        if speaker is not None and cast.type_of(cast.one(speaker) or "") in THE_GROUP.get(token.lemma_.lower(), ()):
+            # "A Hamas official said that his movement would not sign."
+            return cast.at(speaker)
         whose = cast.at(owner) or _resolve(owner, here)
         _complete(whose, token, cast)
         return _owned(token, noun, whose, cast)
@@ -195,6 +202,15 @@ def _resolve(token: Token, here: _Place) -> tuple[str, ...]:
         alike = [item for item in here.recent if _is_called(cast.actors[item[1]], token.lemma_.lower())]
         return _most_recent((noun.type,), here, alike) or _own_body(token, noun, cast)
     return ()
+
+
+def _unnamed_speaker(pronoun: Token, cast: Cast) -> Token | None:
+    """Who says what a pronoun stands in, if the text gives no name: ``One of them said that he would sign``."""
+    verb = speech_over(pronoun)
+    speaker = subject(verb) if verb is not None else None
+    if speaker is None or speaker == pronoun or not is_new_person(speaker):
+        return None
+    return None if any(cast.type_of(key) == "Person" for key in cast.at(speaker)) else speaker
 
 
 def _is_told_apart(noun: Token) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from kg.extraction.cast import Cast
-from kg.extraction.clauses import agent, children, conjuncts, first, is_passive, marker, relation, subject
+from kg.extraction.clauses import ADDRESSING, agent, children, conjuncts, first, is_passive, marker, relation, subject
 from kg.extraction.findings import Source
 from kg.extraction.lexicon import mapping, rows
 from kg.extraction.lookups import sentence_of
@@ -31,7 +31,7 @@ def speech_over(token: Token) -> Token | None:
     node = token
     for _ in range(10):
         asides = (child for child in children(node, "parataxis") if is_speech(child))
-        aside = next((child for child in asides if first(child, "obj", "ccomp", "xcomp") is None), None)
+        aside = next((child for child in asides if not _says_something(child)), None)
         if aside is not None:
             return aside
         if relation(node) in ("ccomp", "parataxis", "xcomp") and node.head != node and is_speech(node.head):
@@ -40,6 +40,13 @@ def speech_over(token: Token) -> Token | None:
             return None
         node = node.head
     return None
+
+
+def _says_something(verb: Token) -> bool:
+    """Whether a verb of speech has a content of its own; whom it tells is none."""
+    tells = verb.lemma_.lower() in ADDRESSING
+    contents = children(verb, "obj", "ccomp", "xcomp")
+    return any(not (tells and content.pos_ in ("NOUN", "PROPN", "PRON")) for content in contents)
 
 
 def speakers(token: Token, cast: Cast) -> tuple[Source, ...]:

@@ -12,7 +12,7 @@ from spacy.tokens import Token
 
 _SUBJECTS = ("nsubj", "csubj")
 #: Verbs whose addressee is whom they are done to: ``warned the junta that it would strike``.
-_ADDRESSING = frozenset({"warn", "tell", "urge", "remind", "caution", "ask"})
+ADDRESSING = frozenset({"warn", "tell", "urge", "remind", "caution", "ask"})
 _PARTS_OF_DAYS = frozenset({"morning", "afternoon", "evening", "night"})
 _UNITS = frozenset({"minute", "hour", "day", "week", "month", "year", "decade", "century", "date"}) | _PARTS_OF_DAYS
 TIMES = frozenset(day.lower() for day in calendar.day_name) | _UNITS
@@ -164,7 +164,7 @@ def patients(verb: Token) -> list[Token]:
         own = _own_subject(shared) if shared != verb else None
         return conjuncts(own) if own is not None else []
     objects = [noun for child in children(verb, "obj") for noun in conjuncts(_resolved(child))]
-    if not objects and verb.lemma_.lower() in _ADDRESSING:
+    if not objects and verb.lemma_.lower() in ADDRESSING:
         objects = [noun for child in children(verb, "iobj") for noun in conjuncts(child)]
     if not objects:
         # "considered the draft", with the draft as its predicate in the parse

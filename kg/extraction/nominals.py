@@ -340,6 +340,15 @@ def _has_who(clause: Token) -> bool:
     return any(child.lower_ in ("who", "whom") for child in clause.children)
 
 
+def is_new_person(token: Token) -> bool:
+    """Whether a common noun, or ``one``, is one person not named before: ``a diplomat``, ``one of their guards``."""
+    noun = actor_noun(token)
+    known = noun is not None and noun.kind in ("voice", "role")
+    personal = known or _PERSONAL.search(token.lemma_.lower()) is not None
+    new = any(child.lower_ in ("a", "an", "another", "one") for child in children(token, "det", "nummod"))
+    return token.lower_ == "one" or (personal and new and token.pos_ == "NOUN" and token.tag_ == "NN")
+
+
 def _share(number: Token) -> tuple[str, Span]:
     """``Six in ten voters``: a number with those of whom it is a share, which the parse may hang on the same verb."""
     near = [word for word in number.children if marker(word) == "in" and word.pos_ in ("NOUN", "PROPN")]

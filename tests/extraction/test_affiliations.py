@@ -57,6 +57,7 @@ def test_we_is_the_body_for_which_somebody_speaks() -> None:
         ("Three hundred M23 rebels rejected the plan.", "rebels", "Three hundred M23 rebels"),
         ("Otto Brandt, who speaks for Hamas, said that his movement would not sign.", "movement", "Hamas"),
         ("Otto Brandt, the foreign minister of Kenya, said that his country would not sign.", "country", "Kenya"),
+        ("Otto Brandt waited. A Hamas official said that his movement would not sign.", "movement", "Hamas"),
         ("The movement of Otto Brandt rejected the plan.", "movement", "movement of Otto Brandt"),
     ],
 )
