@@ -200,7 +200,7 @@ def _resolve(token: Token, here: _Place) -> tuple[str, ...]:
         return _owned(token, noun, whose, cast)
     if definite and noun is not None and noun.kind == "body":
         alike = [item for item in here.recent if _is_called(cast.actors[item[1]], token.lemma_.lower())]
-        return _most_recent((noun.type,), here, alike) or _own_body(token, noun, cast)
+        return _most_recent((noun.type,), here, alike) or _named_with(token, noun, cast) or _own_body(token, noun, cast)
     return ()
 
 
@@ -312,6 +312,15 @@ def _state_of(key: str, cast: Cast) -> str | None:
             return None
         key = actor.part_of
     return None
+
+
+def _named_with(token: Token, noun: Noun, cast: Cast) -> tuple[str, ...]:
+    """The only body of a state that the text called so before: ``the Government of Colombia``, far above."""
+    lemma = token.lemma_.lower()
+    bodies = (key for key, actor in cast.actors.items() if actor.type == noun.type and lemma in actor.label.lower())
+    before = [key for key in bodies if any(span.end <= token.idx for span in cast.actors[key].mentions)]
+    owned = [key for key in before if cast.type_of(cast.actors[key].part_of or "") == "State"]
+    return tuple(owned) if len(owned) == 1 else ()
 
 
 def _own_body(token: Token, noun: Noun, cast: Cast) -> tuple[str, ...]:

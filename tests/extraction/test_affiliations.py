@@ -58,6 +58,12 @@ def test_we_is_the_body_for_which_somebody_speaks() -> None:
         ("Otto Brandt, who speaks for Hamas, said that his movement would not sign.", "movement", "Hamas"),
         ("Otto Brandt, the foreign minister of Kenya, said that his country would not sign.", "country", "Kenya"),
         ("Otto Brandt waited. A Hamas official said that his movement would not sign.", "movement", "Hamas"),
+        (
+            "The Government of Kenya sent delegates. Norway and Norway's envoys waited. Uganda waited. Oslo waited. "
+            "Norway waited. Then the government rejected the plan.",
+            "government",
+            "Government of Kenya",
+        ),
         ("The movement of Otto Brandt rejected the plan.", "movement", "movement of Otto Brandt"),
     ],
 )
