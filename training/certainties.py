@@ -24,8 +24,9 @@ from kg.extraction import scored, stances
 from kg.extraction.cast import Cast
 from kg.extraction.certainties import CERTAINTIES, best, features, is_plain
 from kg.extraction.findings import Stance
-from training.antecedents import called, command, text_of, write_weights
+from training.antecedents import command, text_of, write_weights
 from training.data import article_lines, sentence_lines
+from training.weighing import Annotated, annotated
 
 OUT = Path("kg/extraction/lexicons/certainties.tsv")
 FOLDS, L2, STEPS = 5, 1.5, 100
@@ -46,26 +47,10 @@ class Found:
     example: str
 
 
-@dataclass(frozen=True, slots=True)
-class Annotated:
-    """A stance of the corpus, and all names of its holder."""
-
-    start: int
-    end: int
-    stance: dict[str, str]
-    names: tuple[str, ...]
-
-
 def of_article(article: dict[str, Any]) -> Iterator[Found]:
     """The stances of an article that are extracted and annotated, one for each holder."""
     text, starts = text_of(article)
-    names, gold = called(article), list[Annotated]()
-    for sentence, start in zip(article["sentences"], starts, strict=True):
-        meant = dict(sentence.get("refers", ()))
-        for stance in sentence.get("stances", ()):
-            for key in meant.get(stance["holder"], ()):
-                gold.append(Annotated(start, start + len(sentence["text"]), stance, tuple(names[key])))
-    yield from found_in(text, gold, article["id"] + article["title"])
+    yield from found_in(text, list(annotated(article, starts)), article["id"] + article["title"])
 
 
 def of_sentence(sentence: dict[str, Any]) -> Iterator[Found]:

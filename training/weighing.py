@@ -43,11 +43,11 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True)
 class Annotated:
-    """A stance of the corpus: its sentence, its sign, and all names of its holder and of who that is part of."""
+    """A stance of the corpus: where its sentence stands, and all names of its holder and of who that is part of."""
 
     start: int
     end: int
-    sign: int
+    stance: dict[str, str]
     names: tuple[str, ...]
 
 
@@ -58,7 +58,7 @@ def annotated(article: dict[str, Any], starts: list[int]) -> Iterator[Annotated]
         meant = dict(sentence.get("refers", ()))
         for stance in sentence.get("stances", ()):
             for key in meant.get(stance["holder"], ()):
-                yield Annotated(start, start + len(sentence["text"]), polarity(stance["position"]), tuple(names[key]))
+                yield Annotated(start, start + len(sentence["text"]), stance, tuple(names[key]))
 
 
 def proposed(article: dict[str, Any]) -> tuple[list[Proposed], int]:
@@ -84,7 +84,8 @@ def proposed(article: dict[str, Any]) -> tuple[list[Proposed], int]:
 def _agrees(stance: Stance, one: Annotated, cast: Cast) -> bool:
     span, actor = stance.evidence.sentence, cast.actors[stance.holder]
     there = span.start < one.end and one.start < span.end
-    return there and stance.polarity == one.sign and agree([actor.label, *actor.aliases], one.names)
+    alike = stance.polarity == polarity(one.stance["position"])
+    return there and alike and agree([actor.label, *actor.aliases], one.names)
 
 
 def fit(rows: list[Proposed]) -> dict[str, float]:
