@@ -160,18 +160,27 @@ def fit(rows: list[Decision]) -> dict[str, float]:
     index = {name: i for i, name in enumerate(sorted(n for n, c in counts.items() if c >= SEEN_AT_LEAST))}
     asked, there, right = _tensors([row for row in rows if any(row.right)], index)
     weights = torch.zeros(len(index), requires_grad=True)
-    optimizer = torch.optim.LBFGS([weights], max_iter=STEPS, line_search_fn="strong_wolfe")
 
     def loss() -> torch.Tensor:
-        optimizer.zero_grad()
         scores = (asked @ weights).masked_fill(~there, -1e9)
         missed = scores.logsumexp(1) - scores.masked_fill(~right, -1e9).logsumexp(1)
-        value = missed.sum() + L2 * (weights**2).sum()
+        return missed.sum() + L2 * (weights**2).sum()
+
+    minimize(loss, weights, STEPS)
+    return {name: round(float(weights[i].detach()), 2) for name, i in index.items()}
+
+
+def minimize(loss: Callable[[], torch.Tensor], weights: torch.Tensor, steps: int) -> None:
+    """Set weights to where a smooth loss of them is least (L-BFGS; Nocedal & Wright 2006, chapter 7), in place."""
+    optimizer = torch.optim.LBFGS([weights], max_iter=steps, line_search_fn="strong_wolfe")
+
+    def step() -> torch.Tensor:
+        optimizer.zero_grad()
+        value = loss()
         value.backward()
         return value
 
-    optimizer.step(loss)
-    return {name: round(float(weights[i].detach()), 2) for name, i in index.items()}
+    optimizer.step(step)
 
 
 def accuracies(rows: list[Decision]) -> Iterator[tuple[str, int, int]]:

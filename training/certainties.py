@@ -24,7 +24,7 @@ from kg.extraction import scored, stances
 from kg.extraction.cast import Cast
 from kg.extraction.certainties import CERTAINTIES, best, features, is_plain
 from kg.extraction.findings import Stance
-from training.antecedents import command, text_of, write_weights
+from training.antecedents import command, minimize, text_of, write_weights
 from training.data import article_lines, sentence_lines
 from training.weighing import Annotated, annotated
 
@@ -94,15 +94,11 @@ def fit(found: Sequence[Found]) -> dict[str, float]:
         told[i, [index[name] for name in row.told if name in index]] = 1
     right = torch.tensor([CERTAINTIES.index(row.right) for row in rows])
     weights = torch.zeros(len(index), len(CERTAINTIES), requires_grad=True)
-    optimizer = torch.optim.LBFGS([weights], max_iter=STEPS, line_search_fn="strong_wolfe")
 
     def loss() -> torch.Tensor:
-        optimizer.zero_grad()
-        value = F.cross_entropy(told @ weights, right, reduction="sum") + L2 * (weights**2).sum()
-        value.backward()
-        return value
+        return F.cross_entropy(told @ weights, right, reduction="sum") + L2 * (weights**2).sum()
 
-    optimizer.step(loss)
+    minimize(loss, weights, STEPS)
     learned = weights.detach().tolist()
     return {f"{each}: {name}": learned[i][k] for name, i in index.items() for k, each in enumerate(CERTAINTIES)}
 

@@ -24,7 +24,7 @@ from kg.extraction.cast import Cast
 from kg.extraction.findings import Stance
 from kg.extraction.lexicon import polarity
 from kg.extraction.weighing import KEEP, probability
-from training.antecedents import called, command, text_of, write_weights
+from training.antecedents import called, command, minimize, text_of, write_weights
 from training.data import article_lines
 
 OUT = Path("kg/extraction/lexicons/weighing.tsv")
@@ -97,15 +97,11 @@ def fit(rows: list[Proposed]) -> dict[str, float]:
             told[i, index[name]] = value
     right = torch.tensor([float(row.right) for row in rows])
     weights = torch.zeros(len(index), requires_grad=True)
-    optimizer = torch.optim.LBFGS([weights], max_iter=STEPS, line_search_fn="strong_wolfe")
 
     def loss() -> torch.Tensor:
-        optimizer.zero_grad()
-        value = F.binary_cross_entropy_with_logits(told @ weights, right, reduction="sum") + L2 * (weights**2).sum()
-        value.backward()
-        return value
+        return F.binary_cross_entropy_with_logits(told @ weights, right, reduction="sum") + L2 * (weights**2).sum()
 
-    optimizer.step(loss)
+    minimize(loss, weights, STEPS)
     return {name: round(float(weights[i].detach()), 2) for name, i in index.items()}
 
 

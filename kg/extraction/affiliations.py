@@ -24,9 +24,7 @@ _BODIES = frozenset({"ArmedGroup", "PoliticalParty", "Government", "Organization
 _WHOLES = _BODIES | {"State", "Group"}
 _BELONGING = frozenset({"of", "for", "from", "on", "in"})
 #: Nouns for a part of a body: who belongs to it belongs to the whole.
-_PARTS = frozenset(
-    {"team", "wing", "delegation", "panel", "branch", "bench", "side", "bureau", "office", "ranks", "rank"}
-)
+_PARTS = frozenset({"team", "wing", "delegation", "panel", "branch", "bench", "side", "bureau", "office", "rank"})
 
 
 def add(doc: Doc, cast: Cast) -> None:

@@ -131,10 +131,9 @@ class _Place:
             self.memory.note(token, keys)
 
     def may_hold(self, token: Token) -> bool:
-        if token.pos_ == "PROPN" and self._is_part_of_name(token):
-            return False
         chance = self.held.get(token.i, 0.0)
-        return acts_as_somebody(token) or (chance >= _SURE and may_hold(token, surely=chance >= _CERTAIN))
+        holds = acts_as_somebody(token) or (chance >= _SURE and may_hold(token, surely=chance >= _CERTAIN))
+        return holds and not (token.pos_ == "PROPN" and self._is_part_of_name(token))
 
     def _is_part_of_name(self, token: Token) -> bool:
         """Whether a word only belongs to the name of somebody known, as ``Sinn`` of Sinn Féin."""
@@ -262,7 +261,7 @@ def _owned(token: Token, noun: Noun | None, whose: tuple[str, ...], cast: Cast) 
     """Who ``his party``, ``its spokesman`` or ``their negotiators`` are, given whose."""
     if not whose:
         return ()
-    if token.lemma_.lower() in ("country", "kingdom", "republic"):
+    if THE_GROUP.get(token.lemma_.lower()) == ("State",):
         return (state,) if (state := _state_of(whose[0], cast)) in cast.actors else ()
     if token.lemma_.lower() in parties.SIDES:
         # "his side", said of whoever belongs to it
@@ -287,11 +286,8 @@ def _body_of_person(token: Token, noun: Noun | None, whose: tuple[str, ...], cas
     types = THE_GROUP.get(token.lemma_.lower(), (noun.type,) if noun is not None else ())
     if whole is not None and cast.type_of(whole) in types:
         return (whole,)
-    if (
-        noun is not None
-        and noun.type in ("Government", "Organization")
-        and (state := _state_of(whose[0], cast)) is not None
-    ):
+    state = _state_of(whose[0], cast)
+    if noun is not None and noun.type in ("Government", "Organization") and state is not None:
         known = Gazetteer.load().entry(state)
         add_body(token, noun, cast.add(from_entry(known)) if known is not None else state, cast)
         return cast.references[token.i]

@@ -340,11 +340,16 @@ def _has_who(clause: Token) -> bool:
     return any(child.lower_ in ("who", "whom") for child in clause.children)
 
 
+def _is_personal(token: Token) -> bool:
+    """Whether a noun is formed like one of persons: ``negotiator``, ``villager``."""
+    return _PERSONAL.search(token.lemma_.lower()) is not None
+
+
 def is_new_person(token: Token) -> bool:
     """Whether a common noun, or ``one``, is one person not named before: ``a diplomat``, ``one of their guards``."""
     noun = actor_noun(token)
     known = noun is not None and noun.kind in ("voice", "role")
-    personal = known or _PERSONAL.search(token.lemma_.lower()) is not None
+    personal = known or _is_personal(token)
     new = any(child.lower_ in ("a", "an", "another", "one") for child in children(token, "det", "nummod"))
     return token.lower_ == "one" or (personal and new and token.pos_ == "NOUN" and token.tag_ == "NN")
 
@@ -380,7 +385,7 @@ def add_holder(token: Token, cast: Cast) -> None:
     if pronoun is not None and owners:
         label = owned_label(token, cast.actors[owners[0]])
     single = token.tag_ in ("NN", "NNP")
-    person = token.lower_ == "one" or (single and _PERSONAL.search(token.lemma_.lower()) is not None)
+    person = token.lower_ == "one" or (single and _is_personal(token))
     kind = "Person" if person else "Organization" if single else "Group"
     key = cast.add(Actor(cast.own_key(label), label, kind, part_of=owners[0] if owners else None))
     cast.refer(token, key, label, span)
