@@ -154,7 +154,7 @@ def _tensors(rows: list[Decision], index: dict[str, int]) -> tuple[torch.Tensor,
     return asked, there, right
 
 
-def fit(rows: list[Decision]) -> dict[str, float]:
+def fit(rows: list[Decision], l2: float = L2) -> dict[str, float]:
     """The weights of the features that are seen often enough."""
     counts = Counter(name for row in rows for names_ in (row.nobody, *row.candidates) for name in names_)
     index = {name: i for i, name in enumerate(sorted(n for n, c in counts.items() if c >= SEEN_AT_LEAST))}
@@ -164,7 +164,7 @@ def fit(rows: list[Decision]) -> dict[str, float]:
     def loss() -> torch.Tensor:
         scores = (asked @ weights).masked_fill(~there, -1e9)
         missed = scores.logsumexp(1) - scores.masked_fill(~right, -1e9).logsumexp(1)
-        return missed.sum() + L2 * (weights**2).sum()
+        return missed.sum() + l2 * (weights**2).sum()
 
     minimize(loss, weights, STEPS)
     return {name: round(float(weights[i].detach()), 2) for name, i in index.items()}
@@ -183,13 +183,13 @@ def minimize(loss: Callable[[], torch.Tensor], weights: torch.Tensor, steps: int
     optimizer.step(step)
 
 
-def accuracies(rows: list[Decision]) -> Iterator[tuple[str, int, int]]:
+def accuracies(rows: list[Decision], l2: float = L2) -> Iterator[tuple[str, int, int]]:
     """Kind of pronoun, how many were decided rightly, and how many there are, over five folds of articles."""
     articles = sorted({row.article for row in rows})
     right, asked = Counter[str](), Counter[str]()
     for fold in range(FOLDS):
         held_out = set(articles[fold::FOLDS])
-        weights = fit([row for row in rows if row.article not in held_out])
+        weights = fit([row for row in rows if row.article not in held_out], l2)
         for row in rows:
             if row.article in held_out:
                 scores = [sum(weights.get(n, 0.0) for n in each) for each in (row.nobody, *row.candidates)]
@@ -217,18 +217,19 @@ def write_weights(out: Path, title: str, weights: dict[str, float], examples: di
     out.write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def learn(decide: Callable[[dict[str, Any], Language], list[Decision]], out: Path) -> None:
+def learn(decide: Callable[[dict[str, Any], Language], list[Decision]], out: Path, l2: float = L2) -> None:
     """Learn from all articles that say who is meant, print the accuracies, and write the table.
 
     Args:
         decide: the decisions of an article.
         out: the table.
+        l2: what the squares of the weights cost.
     """
     nlp = language.load()
     rows = [each for article, _ in article_lines() if "actors" in article for each in decide(article, nlp)]
-    for kind, right, asked in accuracies(rows):
+    for kind, right, asked in accuracies(rows, l2):
         print(f"{kind}: {right} of {asked} right ({100 * right / asked:.1f} %)")
-    write(fit(rows), rows, out)
+    write(fit(rows, l2), rows, out)
 
 
 def command(main: Callable[[Path], None], description: str | None, out: Path) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Token
 
-from kg.extraction import affiliations, antecedents, parties
+from kg.extraction import affiliations, antecedents, first_person, parties
 from kg.extraction.attribution import speech_over
 from kg.extraction.cast import THE_GROUP, Cast, Inside, Noun, actor_noun, from_entry
 from kg.extraction.clauses import children, marker, relation, subject
@@ -41,7 +41,7 @@ _RULERS = {
     "junta": ("government", "regime"),
 }
 _FIRST_PERSON = frozenset({"i", "we", "my", "our", "us", "me"})
-_SINGULAR = frozenset({"i", "my", "me"})
+_PLURAL = frozenset({"we", "our", "us"})
 _ALONE = frozenset({"both", "neither", "either"})
 _NOMINAL = frozenset({"nsubj", "obj", "iobj", "obl", "nmod", "conj", "appos"})
 _WINDOW = 3
@@ -51,6 +51,8 @@ _SURE, _CERTAIN = 0.5, 0.8
 Choice = Callable[[Token, antecedents.Memory, Cast, float], tuple[str, ...]]
 #: Says which two a word such as ``both`` takes up.
 PairChoice = Callable[[Token, parties.Parties], tuple[str, ...]]
+#: Says for whom a speaker says ``we``.
+BodyChoice = Callable[[list[Token], first_person.Bodies], tuple[str, ...]]
 #: Number of the sentence, key of the actor, whether it is a subject.
 Recent = tuple[int, str, bool]
 
@@ -61,6 +63,7 @@ def resolve(
     inside: Inside,
     choose: Choice = antecedents.best,
     pair: PairChoice = parties.best,
+    body: BodyChoice = first_person.best,
 ) -> None:
     """Let pronouns and definite nouns refer to the actors that they take up.
 
@@ -70,6 +73,7 @@ def resolve(
         inside: the stretches of the story.
         choose: says whom a pronoun of the third person takes up.
         pair: says which two ``both``, ``the two sides`` and the like take up.
+        body: says for whom somebody says ``we``.
     """
     here = _Place(cast, choose, pair, parties.Parties(doc, cast), _read_as_holders(doc))
     cast.third = _read_as_mediators(doc, cast)
@@ -87,9 +91,21 @@ def resolve(
     complete_roles(doc, cast)
     affiliations.add(doc, cast)
     affiliations.add_ministers(doc, cast)
+    spoken = [token for token in doc if token in inside and token.lower_ in _FIRST_PERSON]
+    for token in spoken:
+        if token.lower_ not in _PLURAL:
+            _refer((token,), first_person.speaker_of(token, cast), cast)
+    bodies = first_person.Bodies(doc, cast)
+    for chain in bodies.chains(token for token in spoken if token.lower_ in _PLURAL):
+        _refer(chain, body(chain, bodies), cast)
     for token in doc:
-        if token in inside and (token.lower_ in _FIRST_PERSON or _is_spoken(token)):
+        if token in inside and _is_spoken(token):
             _take_up(token, here)
+
+
+def _refer(pronouns: Iterable[Token], keys: tuple[str, ...], cast: Cast) -> None:
+    for pronoun in pronouns if keys else ():
+        cast.references.setdefault(pronoun.i, keys)
 
 
 def _take_up(token: Token, here: _Place) -> None:
@@ -169,9 +185,7 @@ def _read_as_mediators(doc: Doc, cast: Cast) -> frozenset[str]:
 
 
 def _resolve(token: Token, here: _Place) -> tuple[str, ...]:
-    word, cast = token.lower_, here.cast
-    if token.pos_ == "PRON" and word in _FIRST_PERSON:
-        return _speaker(token, cast)
+    cast = here.cast
     if antecedents.class_of(token) == antecedents.PERSON and (speaker := _unnamed_speaker(token, cast)) is not None:
         return cast.at(speaker)
     if antecedents.class_of(token) != antecedents.NOUN:
@@ -228,18 +242,6 @@ def _is_of_two(token: Token) -> bool:
     # "which neither then took up": read as an adverb
     lone = relation(token) in ("advmod", "cc") and token.i < token.head.i and subject(token.head) in (None, token)
     return relation(token) in _NOMINAL or lone
-
-
-def _speaker(pronoun: Token, cast: Cast) -> tuple[str, ...]:
-    """Who says ``I``: the subject of the verb of speech around it; who says ``we`` speaks for a body, if known."""
-    verb = speech_over(pronoun)
-    noun = subject(verb) if verb is not None else None
-    found = cast.at(noun) if noun is not None and noun != pronoun else ()
-    found = found or cast.quoted.get(sentence_of(pronoun).start, ())
-    if len(found) != 1 or pronoun.lower_ in _SINGULAR:
-        return found
-    speaker = cast.actors[found[0]]
-    return (speaker.part_of,) if speaker.type == "Person" and speaker.part_of in cast.actors else found
 
 
 def _with_role(token: Token, here: _Place) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ of all right antecedents (Durrett & Klein 2013).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -259,11 +259,17 @@ def best(anaphor: Token, memory: Memory, cast: Cast, held: float) -> tuple[str, 
         cast: the actors of the article.
         held: how probable it is that the pronoun names somebody with a position.
     """
-    weights = _weights()
+    found: list[tuple[tuple[str, ...], Iterable[str]]] = [((), of_nobody(anaphor, held))]
+    found += [(mention.keys, names) for mention, names in ranked(anaphor, memory.near(anaphor, cast), cast)]
+    return heaviest(found, _weights())
+
+
+def heaviest(found: Iterable[tuple[tuple[str, ...], Iterable[str]]], weights: Mapping[str, float]) -> tuple[str, ...]:
+    """Of whom a word may take up, each with its features, those with the greatest sum of weights, first of equals."""
     chosen: tuple[str, ...] = ()
-    most = sum(weights.get(name, 0.0) for name in of_nobody(anaphor, held))
-    for mention, names in ranked(anaphor, memory.near(anaphor, cast), cast):
+    most = float("-inf")
+    for keys, names in found:
         score = sum(weights.get(name, 0.0) for name in names)
         if score > most:
-            chosen, most = mention.keys, score
+            chosen, most = keys, score
     return chosen

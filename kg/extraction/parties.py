@@ -16,6 +16,7 @@ from itertools import combinations
 
 from spacy.tokens import Doc, Token
 
+from kg.extraction.antecedents import heaviest
 from kg.extraction.cast import Cast
 from kg.extraction.clauses import conjuncts, marker, relation
 from kg.extraction.lexicon import mapping
@@ -78,7 +79,7 @@ class Parties:
 
     def main(self, without: Iterable[str] = ()) -> tuple[str, ...]:
         """The keys of the two that the article is about, empty if it has no two; ``without`` are neither."""
-        return _best(self.told(None, without))
+        return heaviest(self.told(None, without), _weights())
 
     def told(
         self, anaphor: Token | None = None, without: Iterable[str] = ()
@@ -145,18 +146,7 @@ def best(anaphor: Token, parties: Parties) -> tuple[str, ...]:
         anaphor: the head of the phrase.
         parties: the pairs of the article.
     """
-    return _best(parties.told(anaphor))
-
-
-def _best(told: Iterable[tuple[tuple[str, ...], list[str]]]) -> tuple[str, ...]:
-    weights = _weights()
-    chosen: tuple[str, ...] = ()
-    most = float("-inf")
-    for pair, names in told:
-        score = sum(weights.get(name, 0.0) for name in names)
-        if score > most:
-            chosen, most = pair, score
-    return chosen
+    return heaviest(parties.told(anaphor), _weights())
 
 
 def _kind(anaphor: Token) -> str:
