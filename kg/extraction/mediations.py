@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from spacy.tokens import Doc, Token
 
 from kg.extraction import clauses
@@ -52,6 +54,8 @@ _MEDIATOR = re.compile(r"\b(mediator|facilitator|intermediary|go-between|concili
 _ENVOY = re.compile(r"\b(envoy|special representative|peace negotiator)\b", re.IGNORECASE)
 #: From which probability on the trained reader's word counts.
 SURE = 0.55
+#: The same beside somebody of whom it is sure: ``France and the UN brokered it``.
+MAYBE = 0.3
 _HELP = frozenset({"help", "assistance"})
 _LEADS = frozenset(
     {"lead", "head", "take", "chair", "run", "share", "offer", "resume", "begin", "provide", "continue"} | {"undertake"}
@@ -116,7 +120,7 @@ def _read(doc: Doc, cast: Cast, known: Parties, inside: Callable[[Token], bool])
     sure = readings.tags["mediator"]
     parties, best = known.main(), dict[str, Token]()
     for token in doc:
-        if sure[token.i] < SURE or not inside(token) or clauses.is_negated(_verb_of(token)):
+        if not _is_read(token, sure) or not inside(token) or clauses.is_negated(_verb_of(token)):
             continue
         for key in cast.at(token):
             third = key not in parties and cast.type_of(key) in _THIRD and not _takes_side(cast.actors[key], cast)
@@ -124,6 +128,13 @@ def _read(doc: Doc, cast: Cast, known: Parties, inside: Callable[[Token], bool])
                 best[key] = token
     for key, token in best.items():
         yield _Seen(_verb_of(token), token, key, read=float(sure[token.i]))
+
+
+def _is_read(token: Token, sure: NDArray[np.float32]) -> bool:
+    """Whether the reader takes a word for a mediator: surely, or perhaps and surely what it is coordinated with."""
+    if sure[token.i] >= SURE or sure[token.i] < MAYBE:
+        return bool(sure[token.i] >= SURE)
+    return any(sure[each.i] >= SURE for each in clauses.conjuncts(clauses.first_conjunct(token)))
 
 
 def _takes_side(actor: Actor, cast: Cast) -> bool:
