@@ -194,7 +194,7 @@ def _resolve(token: Token, here: _Place) -> tuple[str, ...]:
     if _is_of_two(token):
         return here.pair(token, here.parties)
     if definite and token.lemma_.lower() in THE_GROUP and not is_specific(token) and not _is_told_apart(token):
-        return _most_recent(THE_GROUP[token.lemma_.lower()], here)
+        return _the_group(token, here)
     noun = actor_noun(token)
     one = token.tag_ not in ("NNS", "NNPS")
     if one and (definite or token.text[0].isupper()) and noun is not None and noun.kind == "role":
@@ -351,6 +351,27 @@ def _most_recent(types: tuple[str, ...], here: _Place, among: list[Recent] | Non
         return ()
     best = max(enumerate(near), key=lambda item: (item[1][0], item[1][2], item[0]))
     return (best[1][1],)
+
+
+def _the_group(token: Token, here: _Place) -> tuple[str, ...]:
+    """Whom ``the movement`` takes up: the speaker's, one called so, one named just before, then the most named.
+
+    ``the country`` of an article is the one that it is about, wherever it was named last.
+    """
+    actors, lemma = here.cast.actors, token.lemma_.lower()
+    types, told = THE_GROUP[lemma], speech_over(token)
+    speaker = subject(told) if told is not None else None
+    named = Counter(key for _, key, _ in here.recent if actors[key].type in types)
+    near = {key for number, key, _ in here.recent if here.number - number <= 1 and types != ("State",)}
+    # "A Saudi official said that the kingdom ...", not "Iran said that the country ..." of another one.
+    keys = here.cast.at(speaker)
+    own = {*(actors[key].part_of for key in keys), *(keys if speaker is not None and speaker.pos_ == "NOUN" else ())}
+
+    def fits(key: str) -> tuple[bool, bool, bool, int]:
+        words = " ".join((actors[key].label, *actors[key].aliases)).lower().split()
+        return key in own, types != ("State",) and lemma in words, key in near, named[key]
+
+    return (max(named, key=fits),) if named else ()
 
 
 def _is_called(actor: Actor, lemma: str) -> bool:
