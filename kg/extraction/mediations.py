@@ -20,7 +20,7 @@ from kg.extraction.lexicon import rows
 from kg.extraction.lookups import readings_of, sentence_of
 from kg.extraction.parties import Parties
 from kg.extraction.phrases import phrase, sentence_span, token_span
-from kg.extraction.plan_mentions import plan_class
+from kg.extraction.plan_nouns import plan_class
 from kg.extraction.stances import ProposalAt
 from kg.language.decoding import regular_stems
 

@@ -20,6 +20,7 @@ from kg.extraction.findings import Term
 from kg.extraction.lexicon import frames, mapping
 from kg.extraction.lookups import readings_of, sentences_between
 from kg.extraction.phrases import phrase
+from kg.extraction.plan_nouns import plan_class
 
 #: What a choice may be; plans named before follow in their order.
 NO_PLAN, NEW = 0, 1
@@ -73,13 +74,6 @@ class Plan:
     def words(self) -> frozenset[str]:
         """All words by which it was called."""
         return frozenset(word.casefold() for name in (self.label, *self.aliases) for word in name.split())
-
-
-def plan_class(token: Token) -> str | None:
-    """The class of plan that a noun names, or None."""
-    if token.pos_ not in ("NOUN", "PROPN"):
-        return None
-    return mapping("plan_nouns").get(token.lemma_.lower()) or mapping("plan_nouns").get(token.lower_)
 
 
 def may_name(token: Token) -> bool:

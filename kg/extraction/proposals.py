@@ -14,7 +14,8 @@ from kg.extraction.findings import Evidence, Proposal, Span, Term
 from kg.extraction.lexicon import frames
 from kg.extraction.lookups import sentence_of, sentences_back
 from kg.extraction.phrases import phrase, sentence_span, slug, token_span
-from kg.extraction.plan_mentions import NEW, NO_PLAN, Plan, best, may_name, plan_class
+from kg.extraction.plan_mentions import NEW, NO_PLAN, Plan, best, may_name
+from kg.extraction.plan_nouns import plan_class
 
 _TAKES = frozenset({"accepts", "rejects", "supports", "considers"})
 #: Verbs by which somebody stands behind a plan.

@@ -13,6 +13,7 @@ from kg.extraction.findings import Evidence, Span, Term
 from kg.extraction.lexicon import Frame, frames, mapping, rows
 from kg.extraction.lookups import readings_of, sentence_of, text_of
 from kg.extraction.phrases import clause_phrase, phrase, sentence_span, token_span
+from kg.extraction.plan_nouns import plan_class
 from kg.extraction.quantities import Amount, amounts
 from kg.extraction.topics import classify
 from kg.language.readings import KINDS_OF_TERMS
@@ -39,17 +40,13 @@ def contents(mention: Token) -> Iterator[Term]:
         yield from (term for term in _objects(verb) if _worth_telling(term, verb))
     for clause in _clauses_under(mention):
         yield _term(clause, clause, clause=True)
-    if _class_of(mention) == "truce":
+    if plan_class(mention) == "truce":
         yield _term(mention, mention)
 
 
 def _worth_telling(term: Term, verb: Token) -> bool:
     """Weak verbs of content (``the deal ends the siege``) count only where the topic is clear."""
     return term.kind != "other" or verb.lemma_.lower() in _STRONG
-
-
-def _class_of(token: Token) -> str | None:
-    return mapping("plan_nouns").get(token.lemma_.lower())
 
 
 def _content_verbs(mention: Token) -> Iterator[Token]:
@@ -67,13 +64,13 @@ def _content_verbs(mention: Token) -> Iterator[Token]:
 
 def _is_misplaced(verb: Token, mention: Token) -> bool:
     """Whether a clause on a word in a plan's phrase is the plan's: ``a plan to end the war that includes``."""
-    relative = verb.dep_ == "acl:relcl" and verb.head != mention and _class_of(verb.head) is None
+    relative = verb.dep_ == "acl:relcl" and verb.head != mention and plan_class(verb.head) is None
     subject = clauses.first(verb, "nsubj") if relative else None
     told = subject is not None and subject.lower_ in ("that", "which")
     return (
         told
         and verb.lemma_.lower() in _STRONG
-        and not any(_class_of(node) for node in verb.head.ancestors if node != mention and node in mention.subtree)
+        and not any(plan_class(node) for node in verb.head.ancestors if node != mention and node in mention.subtree)
     )
 
 
@@ -111,7 +108,7 @@ def _objects(verb: Token) -> Iterator[Term]:
         if head.pos_ == "PRON":
             continue
         yield _term(head, verb)
-        if _class_of(head) is not None:
+        if plan_class(head) is not None:
             for inner in _content_verbs(head):
                 yield from _objects(inner)
 
@@ -230,7 +227,7 @@ def _says_what_is_to_happen(verb: Token) -> bool:
     if subject is None and clauses.relation(verb) == "conj":
         subject = clauses.subject(verb)
     person = subject is not None and (subject.ent_type_ == "PERSON" or subject.lower_ in ("he", "she", "i", "we"))
-    plan = subject is not None and _class_of(subject) is not None
+    plan = subject is not None and plan_class(subject) is not None
     return subject is not None and not person and not plan
 
 
@@ -238,7 +235,7 @@ def _is_said(verb: Token) -> bool:
     """Whether somebody says so of themselves: ``the rebels said their men would fight on``."""
     speech = speech_over(verb)
     speaker = clauses.subject(speech) if speech is not None else None
-    return speaker is not None and _class_of(speaker) is None
+    return speaker is not None and plan_class(speaker) is None
 
 
 def _attitude(verb: Token) -> bool:
