@@ -18,7 +18,7 @@ from spacy.tokens import Doc, Token
 from kg.extraction.attribution import is_speech
 from kg.extraction.clauses import children, first, first_conjunct, is_negated, is_passive, marker, relation
 from kg.extraction.findings import Stance
-from kg.extraction.lexicon import mapping
+from kg.extraction.lexicon import mapping, of_kind
 from kg.extraction.lookups import sentence_of
 from kg.extraction.quotations import is_opening
 from kg.extraction.weighing import head_of, is_read
@@ -27,10 +27,6 @@ CERTAINTIES = ("asserted", "expected", "possible", "reported", "past")
 #: What words say so plainly that nothing else matters, as adverbs do: ``reportedly``, ``is unlikely to``.
 _PLAIN = frozenset({"reported", "unlikely"})
 _WILL, _SPAN = "verb form will VB", "a span of time"
-_AGO = frozenset({"ago", "last", "earlier", "before", "previously", "then", "once", "initially", "originally"})
-_NOW = frozenset({"now", "today", "still", "already", "again", "currently"})
-_CONDITIONS = frozenset({"if", "unless", "provided", "providing", "once", "until", "before", "when", "only"})
-_UNITS = frozenset({"year", "month", "week", "decade", "spring", "summer", "autumn", "winter", "century"})
 _CONTENT = ("ccomp", "xcomp", "csubj")
 
 
@@ -118,10 +114,11 @@ def _of_time(verb: Token) -> Iterator[str]:
         if relation(child) not in ("obl", "advmod", "nmod"):
             continue
         words = {word.lower_ for word in child.subtree}
-        for name, table in (("a time before", _AGO), ("a time of now", _NOW)):
-            if words & table:
-                yield f"{name}, {verb.tag_}"
-        if relation(child) == "obl" and any(word.lemma_.lower() in _UNITS for word in child.subtree):
+        for kind in ("time before", "time now"):
+            if words & of_kind("circumstances", kind):
+                yield f"{kind}, {verb.tag_}"
+        units = of_kind("circumstances", "span")
+        if relation(child) == "obl" and any(word.lemma_.lower() in units for word in child.subtree):
             yield f"{_SPAN}, {verb.tag_}"
         if any(len(word) == 4 and word[:2] in ("19", "20") and word.isdigit() for word in words):
             yield f"a year, {verb.tag_}"
@@ -130,11 +127,12 @@ def _of_time(verb: Token) -> Iterator[str]:
 
 def _of_conditions(verb: Token) -> Iterator[str]:
     """What a clause hangs on: ``if``, ``once``, ``provided that``; and whether it is such a clause."""
+    known = of_kind("circumstances", "assent", "refusal", "condition")
     for clause in children(verb, "advcl", "obl"):
         word = (marker(clause) or "").lower()
         mark = next((mark.lower_ for mark in children(clause, "mark")), word)
-        if mark in _CONDITIONS or clause.lower_ in _CONDITIONS:
-            yield f"on a condition: {mark if mark in _CONDITIONS else clause.lower_}"
+        if mark in known or clause.lower_ in known:
+            yield f"on a condition: {mark if mark in known else clause.lower_}"
     if any(word.lower_ == "only" for word in children(verb, "advmod")):
         yield "on a condition: only"
     if any(word.lemma_.lower() == "condition" for word in children(verb, "obl")):

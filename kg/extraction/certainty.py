@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from spacy.tokens import Token
 
 from kg.extraction.clauses import children, relation
-from kg.extraction.lexicon import mapping, rows
+from kg.extraction.lexicon import mapping, of_kind, rows
 from kg.extraction.lookups import sentence_of
 
 #: From the weakest claim to the strongest; of several marks the weakest counts.
@@ -49,7 +49,7 @@ def _is_told(verb: Token) -> bool:
 def _lasted(verb: Token) -> bool:
     """Whether a past tense is said to have lasted: ``for years refused``, ``long refused``."""
     near = [*children(verb, "obl"), *verb.doc[max(sentence_of(verb).start, verb.i - _NEAR) : verb.i]]
-    spans = (word for word in near if word.lemma_.lower() in ("year", "month", "decade", "week"))
+    spans = (word for word in near if word.lemma_.lower() in of_kind("circumstances", "span"))
     durations = any(any(case.lower_ == "for" for case in children(span, "case")) for span in spans)
     return durations or any(word.lower_ == "long" for word in children(verb, "advmod"))
 

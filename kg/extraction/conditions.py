@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from kg.extraction import clauses
+from kg.extraction.lexicon import of_kind
 
-_OF_ASSENT = frozenset({"if", "provided", "providing", "as", "once", "so", "unless"})
-_OF_REFUSAL = frozenset({"unless", "until", "till", "before", "without"})
 _EXCHANGE = frozenset({"return", "exchange"})
 _LONG = frozenset({"long", "soon"})
 
@@ -21,7 +20,7 @@ def conditions(token: Token, polarity: int) -> Iterator[Token]:
         token: the trigger, or the verb that governs it.
         polarity: 1 where somebody agrees *if*, -1 where somebody refuses *unless* or *until*.
     """
-    marks = _OF_ASSENT if polarity > 0 else _OF_REFUSAL
+    marks = of_kind("circumstances", "assent" if polarity > 0 else "refusal")
     for node in _clause(token):
         for clause in clauses.children(node, "advcl"):
             mark = clauses.first_mark(clause) or ""

@@ -37,6 +37,16 @@ def mapping(name: str) -> dict[str, str]:
     return {row[0]: row[1] for row in rows(name)}
 
 
+@cache
+def of_kind(name: str, *kinds: str) -> frozenset[str]:
+    """The words of a table that are of some kinds, its second column.
+
+    >>> "until" in of_kind("circumstances", "refusal")
+    True
+    """
+    return frozenset(row[0] for row in rows(name) if row[1] in kinds)
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """A trigger: its position, and the slots in which its target may stand, best first."""

@@ -19,7 +19,17 @@ def test_every_frame_has_a_known_position(table: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "table", ["stance_verbs", "stance_nouns", "stance_adjectives", "operators", "certainty", "events", "mediation"]
+    "table",
+    [
+        "stance_verbs",
+        "stance_nouns",
+        "stance_adjectives",
+        "operators",
+        "certainty",
+        "circumstances",
+        "events",
+        "mediation",
+    ],
 )
 def test_every_entry_has_an_example_with_its_word(table: str) -> None:
     for lemma, example in examples(table):
