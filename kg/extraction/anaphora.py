@@ -27,6 +27,7 @@ from kg.extraction.nominals import (
     is_plain_sides,
     is_specific,
     may_hold,
+    of_fighters,
     owned_label,
     possessive_pronoun,
 )
@@ -362,6 +363,8 @@ def _the_group(token: Token, here: _Place) -> tuple[str, ...]:
     types, told = THE_GROUP[lemma], speech_over(token)
     speaker = subject(told) if told is not None else None
     named = Counter(key for _, key, _ in here.recent if actors[key].type in types)
+    fighting = Counter({key: count for key, count in named.items() if actors[key].type == "ArmedGroup"})
+    named = fighting if fighting and of_fighters(token) else named
     near = {key for number, key, _ in here.recent if here.number - number <= 1 and types != ("State",)}
     # "A Saudi official said that the kingdom ...", not "Iran said that the country ..." of another one.
     keys = here.cast.at(speaker)

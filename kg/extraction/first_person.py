@@ -22,12 +22,15 @@ from kg.extraction.gazetteer import Gazetteer
 from kg.extraction.lexicon import mapping
 from kg.extraction.lookups import readings_of, sentence_of, sentences_back, sentences_between
 from kg.extraction.parties import Parties
+from kg.extraction.quotations import MARKS, OPENING, STRAIGHT
 
 #: Further away than so many sentences is far.
 FAR = 4
 #: In so many sentences before stands who speaks, or what else is said.
 NEAR = 2
 _SURE = 0.5
+#: Types that a name gets where the text says little.
+_LOOSE = frozenset({"Group", "Organization"})
 _PHRASE = frozenset({"appos", "flat", "compound", "amod", "nmod"})
 _REBELS = frozenset({"rebel", "guerrilla", "insurgent"})
 
@@ -126,12 +129,14 @@ class Bodies:
         if len(speaker) != 1:
             return "several" if speaker else "unknown"
         actor = self._cast.actors[speaker[0]]
-        return f"{actor.type} of a body" if actor.part_of in self._cast.actors else actor.type
+        if actor.type == "Person":
+            return "somebody of a body" if actor.part_of in self._cast.actors else "somebody"
+        return actor.type if actor.type in _LOOSE else "a body"
 
     def _of_body(self, key: str, kind: str) -> Iterator[str]:
         yield self._cast.type_of(key)
         yield f"{self._cast.type_of(key)}, said by {kind}"
-        yield f"named as number {min(self._rank.get(key, 99) + 1, 6)}"
+        yield f"named as number {min(self._rank.get(key, 99) + 1, 3)}"
         yield "one of the two" if key in self._main else "none of the two"
         if key in self._brings:
             yield "mediates"
@@ -178,12 +183,10 @@ class Bodies:
         yield f"{min(recent.index(key), 4)} others since" if key in recent else "not before"
         if before and _is_subject(self._doc[before[-1]]):
             yield f"subject {min(sentences_between(self._doc[before[-1]], pronoun, FAR), 2)} sentences before"
-        verb = speech_over(pronoun)
+        quoted = set(_quoted(pronoun, going_on=bool(self._cast.quoted.get(start))))
         for i in inside:
-            said = verb is None or (
-                verb in self._doc[i].ancestors and subject(verb) not in (self._doc[i], *self._doc[i].ancestors)
-            )
-            yield "named in what is said" if said else "named beside it"
+            beside = "named beside the quotation" if quoted else "named with it"
+            yield "named in the quotation" if i in quoted else beside
 
     def _recent(self, pronoun: Token) -> list[str]:
         """The bodies named before a sentence, latest first."""
@@ -203,6 +206,16 @@ def _describing(name: Token) -> Iterator[Token]:
         stack += [child for child in word.children if relation(child) in _PHRASE]
         if word != name:
             yield word
+
+
+def _quoted(pronoun: Token, going_on: bool) -> Iterator[int]:
+    """The words of a sentence that stand in quotation marks, which may have been opened before."""
+    is_open = going_on
+    for word in sentence_of(pronoun):
+        if word.text in MARKS:
+            is_open = word.text in OPENING or (word.text == STRAIGHT and not is_open)
+        elif is_open:
+            yield word.i
 
 
 def _is_subject(token: Token) -> bool:

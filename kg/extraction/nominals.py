@@ -38,6 +38,7 @@ _PLURAL = frozenset({"NNS", "NNPS"})
 _SOME = frozenset({"some", "many", "most", "others", "few", "several"})
 _PERSONAL = re.compile(r"(er|or|ist|ian|man|woman|person|(?<!m)ent|ant|eer|ee)$")
 #: Nouns that say what kind of body bears the name before them, beside those of ``THE_GROUP``.
+_FIGHTING = frozenset({"rebel", "guerrilla", "guerilla", "insurgent", "militant", "armed", "islamist", "separatist"})
 _FIGHTERS = frozenset({"rebel", "guerrilla", "guerilla", "insurgent", "militant", "militia"})
 
 
@@ -219,8 +220,15 @@ def _acts(token: Token, noun: Noun) -> bool:
 
 
 def is_specific(noun: Token) -> bool:
-    """Whether a noun has a modifier that says which one it is."""
-    return any(relation(child) in ("amod", "compound", "nummod") for child in noun.children)
+    """Whether a noun has a modifier that says which one it is: ``the Syrian group``, not ``the rebel group``."""
+    modifiers = {child for child in children(noun, "amod", "compound", "nummod") if child not in of_fighters(noun)}
+    return bool(modifiers)
+
+
+def of_fighters(noun: Token) -> list[Token]:
+    """The words that only say that a group fights: ``the rebel group``, ``the armed movement``."""
+    one = noun.lemma_.lower() in THE_GROUP and noun.tag_ == "NN"
+    return [child for child in children(noun, "amod", "compound") if one and child.lemma_.lower() in _FIGHTING]
 
 
 def counts_both(noun: Token) -> bool:

@@ -10,7 +10,8 @@ from spacy.tokens import Token
 from kg.extraction.attribution import is_speech
 from kg.extraction.clauses import is_passive, subject
 
-_OPENING, _CLOSING, _STRAIGHT = frozenset("“«"), frozenset("”»"), '"'
+OPENING, CLOSING, STRAIGHT = frozenset("“«"), frozenset("”»"), '"'
+MARKS = OPENING | CLOSING | {STRAIGHT}
 Keys = tuple[str, ...]
 
 
@@ -55,18 +56,18 @@ class Quotations:
 
     def _marked(self, sentence: Words) -> Iterator[tuple[Token, bool]]:
         for token in sentence:
-            if token.text in _OPENING:
+            if token.text in OPENING:
                 self._open = True
-            elif token.text in _CLOSING:
+            elif token.text in CLOSING:
                 self._open = False
-            elif token.text == _STRAIGHT:
+            elif token.text == STRAIGHT:
                 self._open = not self._open
             yield token, self._open
 
 
 def is_opening(token: Token) -> bool:
     """Whether a word opens, or may open, a quotation."""
-    return token.text in _OPENING or token.text == _STRAIGHT
+    return token.text in OPENING or token.text == STRAIGHT
 
 
 def _ends_paragraph(sentence: Words) -> bool:
