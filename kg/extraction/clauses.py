@@ -157,6 +157,8 @@ def patients(verb: Token) -> list[Token]:
             return conjuncts(own)
         if relation(verb) in ("acl", "amod"):
             return [verb.head]
+        if relation(verb) == "advcl" and (noun := _noun_before(verb)) is not None:
+            return [noun]
         if relation(verb) == "advcl":
             shared_subject = _own_subject(verb.head)
             return [shared_subject] if shared_subject is not None else []
@@ -170,7 +172,25 @@ def patients(verb: Token) -> list[Token]:
         # "considered the draft", with the draft as its predicate in the parse
         objects = [noun for noun in children(verb, "xcomp") if noun.pos_ in ("NOUN", "PROPN") and marker(noun) is None]
     gap = None if objects else _gap(verb)
-    return objects if gap is None else [gap]
+    return (objects or _shared_objects(verb)) if gap is None else [gap]
+
+
+def _noun_before(participle: Token) -> Token | None:
+    """The noun right before a participle that the parse hung higher: ``held a vote largely boycotted by the left``."""
+    if agent(participle) is None or any(children(participle, "mark", "aux")):
+        return None
+    at = participle.left_edge.i - 1
+    noun = participle.doc[at] if at >= 0 else None
+    return noun if noun is not None and noun.pos_ in ("NOUN", "PROPN") else None
+
+
+def _shared_objects(verb: Token) -> list[Token]:
+    """The objects that a verb without any shares with the next one: ``Oslo proposed and Lima accepted a truce``."""
+    after = [child for child in verb.rights if not child.is_punct]
+    other = after[0] if len(after) == 1 and relation(after[0]) == "conj" else None
+    if other is None or first(other, "nsubj") is None or is_passive(other):
+        return []
+    return [noun for child in children(other, "obj") for noun in conjuncts(child)]
 
 
 def _resolved(noun: Token) -> Token:
