@@ -15,8 +15,8 @@ from spacy.tokens import Doc, Token
 
 from kg.extraction.cast import Cast, actor_noun, from_entry
 from kg.extraction.clauses import agent, antecedent, children, conjuncts, first, first_conjunct, marker, relation
-from kg.extraction.gazetteer import Gazetteer
 from kg.extraction.lexicon import rows
+from kg.extraction.names import people_of
 from kg.extraction.parties import Parties
 
 _BODIES = frozenset({"ArmedGroup", "PoliticalParty", "Government", "Organization", "IntergovernmentalOrganization"})
@@ -127,7 +127,7 @@ def _called(noun: Token, cast: Cast) -> Iterator[str]:
         fitting = [key for key, actor in cast.actors.items() if _is_called(actor.label, lemma) and actor.mentions]
         yield from sorted(fitting, key=lambda key: -len(cast.actors[key].mentions))[:1]
     for child in children(noun, "amod", "compound"):
-        people = Gazetteer.load().demonym(child.text)
+        people = people_of(child)
         if people is not None:
             yield cast.add(from_entry(people))
 

@@ -15,7 +15,7 @@ from kg.extraction.cast import THE_GROUP, Cast, Inside, Noun, actor_noun, from_e
 from kg.extraction.clauses import children, marker, relation, subject
 from kg.extraction.findings import Actor
 from kg.extraction.gazetteer import Gazetteer
-from kg.extraction.lookups import readings_of, sentence_of
+from kg.extraction.lookups import readings_of, sentence_of, text_of
 from kg.extraction.names import complete_role, complete_roles
 from kg.extraction.nominals import (
     acts_as_somebody,
@@ -213,9 +213,17 @@ def _resolve(token: Token, here: _Place) -> tuple[str, ...]:
         _complete(whose, token, cast)
         return _owned(token, noun, whose, cast)
     if definite and noun is not None and noun.kind == "body":
-        alike = [item for item in here.recent if _is_called(cast.actors[item[1]], token.lemma_.lower())]
+        known = [item for item in here.recent if not _is_wanted(cast.actors[item[1]], token)]
+        alike = [item for item in known if _is_called(cast.actors[item[1]], token.lemma_.lower())]
         return _most_recent((noun.type,), here, alike) or _named_with(token, noun, cast) or _own_body(token, noun, cast)
     return ()
+
+
+def _is_wanted(actor: Actor, token: Token) -> bool:
+    """Whether a body is only spoken of as one to come: ``no deal for a coalition government`` is no government."""
+    first = actor.mentions[0] if actor.mentions else None
+    words = text_of(token.doc)[first.start : first.end].lower().split() if first is not None else []
+    return bool(words) and words[0] in ("a", "an", "any", "no") and actor.type == "Government"
 
 
 def _unnamed_speaker(pronoun: Token, cast: Cast) -> Token | None:

@@ -11,9 +11,9 @@ from kg.extraction.attribution import is_hedged, speakers
 from kg.extraction.cast import Cast
 from kg.extraction.certainty import marks, weakest
 from kg.extraction.findings import Event, Evidence
-from kg.extraction.gazetteer import Gazetteer
 from kg.extraction.lexicon import rows
 from kg.extraction.lookups import sentence_of
+from kg.extraction.names import people_of
 from kg.extraction.phrases import phrase, sentence_span, slug, token_span
 
 _PLACE = frozenset({"in", "at", "near", "across", "outside"})
@@ -56,7 +56,7 @@ def _agent(token: Token, cast: Cast) -> str | None:
     for child in token.children:
         if child.dep_ == "nmod:poss" or (clauses.relation(child) == "nmod" and clauses.marker(child) == "by"):
             return cast.one(child)
-        entry = Gazetteer.load().demonym(child.text) if clauses.relation(child) == "amod" else None
+        entry = people_of(child) if clauses.relation(child) == "amod" else None
         if entry is not None and entry.key in cast.actors:
             return entry.key
     return None

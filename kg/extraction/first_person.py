@@ -18,11 +18,18 @@ from kg.extraction.antecedents import heaviest
 from kg.extraction.attribution import speech_over
 from kg.extraction.cast import Cast, actor_noun
 from kg.extraction.clauses import first_conjunct, relation, subject
-from kg.extraction.gazetteer import Gazetteer
 from kg.extraction.lexicon import mapping
-from kg.extraction.lookups import readings_of, sentence_of, sentences_back, sentences_between
+from kg.extraction.lookups import (
+    CLOSING,
+    OPENING,
+    STRAIGHT,
+    readings_of,
+    sentence_of,
+    sentences_back,
+    sentences_between,
+)
+from kg.extraction.names import people_of
 from kg.extraction.parties import Parties
-from kg.extraction.quotations import MARKS, OPENING, STRAIGHT
 
 #: Further away than so many sentences is far.
 FAR = 4
@@ -159,7 +166,7 @@ class Bodies:
         actor, at = self._cast.actors[key], set(self._at.get(key, ()))
         called = {word for name in (actor.label, *actor.aliases) for word in name.lower().split()}
         for word in around:
-            noun, people = actor_noun(word), Gazetteer.load().demonym(word.text)
+            noun, people = actor_noun(word), people_of(word)
             if word.i in at:
                 yield "in the speaker's phrase"
             if word.pos_ in ("NOUN", "ADJ") and word.lemma_.lower() in called:
@@ -212,7 +219,7 @@ def _quoted(pronoun: Token, going_on: bool) -> Iterator[int]:
     """The words of a sentence that stand in quotation marks, which may have been opened before."""
     is_open = going_on
     for word in sentence_of(pronoun):
-        if word.text in MARKS:
+        if word.text in OPENING | CLOSING | {STRAIGHT}:
             is_open = word.text in OPENING or (word.text == STRAIGHT and not is_open)
         elif is_open:
             yield word.i

@@ -10,6 +10,8 @@ from spacy.tokens import Span as Words
 from kg import language
 from kg.errors import ModelError
 
+#: Quotation marks.
+OPENING, CLOSING, STRAIGHT = frozenset("“«"), frozenset("”»"), '"'
 _TAG = re.compile(
     r",\s+(is|are|was|were|do|does|did|has|have|had|will|would|can|could)(n['’]t)?\s+(it|he|she|they|we|you|I)\?$"
 )

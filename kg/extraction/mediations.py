@@ -18,6 +18,7 @@ from kg.extraction.findings import Actor, Evidence, Mediation, Target
 from kg.extraction.gazetteer import Gazetteer
 from kg.extraction.lexicon import rows
 from kg.extraction.lookups import readings_of, sentence_of
+from kg.extraction.names import people_of
 from kg.extraction.parties import Parties
 from kg.extraction.phrases import phrase, sentence_span, token_span
 from kg.extraction.plan_nouns import plan_class
@@ -239,7 +240,7 @@ def _is_role_of_other(token: Token) -> bool:
 
 
 def _demonym(token: Token, cast: Cast) -> tuple[str, ...]:
-    entry = Gazetteer.load().demonym(token.text)
+    entry = people_of(token)
     return (entry.key,) if entry is not None and entry.key in cast.actors else ()
 
 

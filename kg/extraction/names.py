@@ -250,10 +250,16 @@ def owner(noun: Token, cast: Cast) -> str | None:
     for child in sorted(inside, key=lambda child: marker(child) not in ("of", "for")):
         if child.i in cast.references and marker(child) in (None, "of", "for"):
             return cast.references[child.i][0]
-        found = _people_before(noun, child) or Gazetteer.load().demonym(child.text) or Gazetteer.load().name(child.text)
+        found = _people_before(noun, child) or people_of(child) or Gazetteer.load().name(child.text)
         if found is not None and marker(child) not in PLACE_PREPOSITIONS:
             return cast.add(from_entry(found))
     return None
+
+
+def people_of(modifier: Token) -> Entry | None:
+    """The people that an adjective stands for, with the word before it if both are one: ``South Sudanese``."""
+    both = modifier.doc[max(modifier.i - 1, 0) : modifier.i + 1].text
+    return Gazetteer.load().demonym(both) or Gazetteer.load().demonym(modifier.text)
 
 
 def _people_before(noun: Token, modifier: Token) -> Entry | None:

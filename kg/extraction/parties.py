@@ -130,13 +130,14 @@ class Parties:
             yield "one opposition"
 
     def _of_place(
-        self, pair: Pair, anaphor: Token, recent: Mapping[str, int], joined: Sequence[set[str]]
+        self, pair: Pair, anaphor: Token, recent: Mapping[str, int], joined: Sequence[tuple[set[str], bool]]
     ) -> Iterator[str]:
         yield f"{_kind(anaphor)}: " + " and ".join(sorted(self._cast.type_of(key) for key in pair))
-        near, far = sorted(recent.get(key, NEAR + 1) for key in pair)
-        yield f"named {near} and {far} sentences before"
-        if any(set(pair) <= together for together in joined):
-            yield "joined just before"
+        first, last = sorted(recent.get(key, NEAR + 1) for key in pair)
+        yield f"named {first} and {last} sentences before"
+        if any(set(pair) <= together for together, _ in joined):
+            near = any(set(pair) <= together and here for together, here in joined)
+            yield "joined in its sentence" if near else "joined just before"
 
 
 def best(anaphor: Token, parties: Parties) -> tuple[str, ...]:
@@ -228,10 +229,12 @@ def _recent(anaphor: Token, cast: Cast) -> dict[str, int]:
     return found
 
 
-def _joined_near(anaphor: Token, cast: Cast) -> Iterator[set[str]]:
+def _joined_near(anaphor: Token, cast: Cast) -> Iterator[tuple[set[str], bool]]:
+    """Those who are coordinated just before a word, and whether that is in its sentence."""
+    start = sentence_of(anaphor).start
     for token in anaphor.doc[sentences_back(anaphor, NEAR) : anaphor.i]:
         if relation(token) != "conj":
-            yield {key for each in conjuncts(token) for key in cast.references.get(each.i, ())}
+            yield {key for each in conjuncts(token) for key in cast.references.get(each.i, ())}, token.i >= start
 
 
 @cache

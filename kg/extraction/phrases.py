@@ -9,7 +9,7 @@ from spacy.tokens import Token
 
 from kg.extraction.clauses import relation
 from kg.extraction.findings import Span
-from kg.extraction.lookups import sentence_of, text_of
+from kg.extraction.lookups import CLOSING, OPENING, STRAIGHT, sentence_of, text_of
 
 _LOOSE = frozenset({"punct", "cc", "conj", "advcl", "parataxis", "appos", "dep", "discourse"})
 _EDGES = " \t\n\r,;:–—-"
@@ -103,12 +103,29 @@ def clause_phrase(verb: Token, start: Token | None = None) -> tuple[str, Span]:
             queue.append(child)
     left = phrase_tokens(start)[0].i if start is not None and start.i < verb.i else min(token.i for token in kept)
     right = min(max(token.i for token in kept), verb.i + _LIMIT)
-    while verb.doc[left].is_punct and left < verb.i:
+    while _is_edge(verb.doc[left]) and left < verb.i:
         left += 1
-    while verb.doc[right].is_punct and right > verb.i:
+    right = _before_closing(verb, right)
+    while _is_edge(verb.doc[right]) and right > verb.i:
         right -= 1
     begin, end = verb.doc[left].idx, verb.doc[right].idx + len(verb.doc[right].text)
     return re.sub(r"\s+", " ", text_of(verb.doc)[begin:end]).strip(_EDGES), Span(begin, end)
+
+
+def _is_edge(token: Token) -> bool:
+    return bool(token.is_punct) and token.text != "%"
+
+
+def _before_closing(verb: Token, right: int) -> int:
+    """The last word of a clause, at most, that doesn't go on behind the quotation in which its verb stands."""
+    after = verb.doc[verb.i + 1 : right + 1]
+    odd = sum(token.text == STRAIGHT for token in after) % 2 == 1
+    opened = 0
+    for token in after:
+        if (token.text in CLOSING and not opened) or (token.text == STRAIGHT and odd):
+            return token.i - 1
+        opened += (token.text in OPENING) - (token.text in CLOSING)
+    return right
 
 
 def slug(text: str) -> str:

@@ -9,9 +9,8 @@ from spacy.tokens import Token
 
 from kg.extraction.attribution import is_speech
 from kg.extraction.clauses import is_passive, subject
+from kg.extraction.lookups import CLOSING, OPENING, STRAIGHT
 
-OPENING, CLOSING, STRAIGHT = frozenset("“«"), frozenset("”»"), '"'
-MARKS = OPENING | CLOSING | {STRAIGHT}
 Keys = tuple[str, ...]
 
 

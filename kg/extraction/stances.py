@@ -509,7 +509,15 @@ def target_of(
         return _pronoun_target(noun, actor, frame, cast, focus, span)
     if actor is not None and not clause:
         return Target("actor", actor, cast.actors[actor].label), span
-    return Target("issue", f"issue:{slug(label)}", label), span
+    plan = focus.proposal(noun) if _takes_plan(noun) else None
+    return (plan, span) if plan is not None else (Target("issue", f"issue:{slug(label)}", label), span)
+
+
+def _takes_plan(act: Token) -> bool:
+    """Whether an infinitive leaves out what the text is about: ``refused to sign``, ``is ready to accept``."""
+    alone = all(clauses.relation(child) in ("punct", "advcl", "cc", "conj", "mark") for child in act.children)
+    known = (frame for frame in frames("stance_verbs").get(act.lemma_.lower(), ()) if "obj" in frame.slots)
+    return act.pos_ == "VERB" and alone and any(frame.position == "accepts" for frame in known)
 
 
 def _described(pronoun: Token, span: Span) -> tuple[Target, Span] | None:

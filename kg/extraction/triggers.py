@@ -180,6 +180,8 @@ def _in_slot(token: Token, slot: str, frame: Frame) -> list[Token]:
     if slot == "obj":
         gerunds = (clause for clause in clauses.children(token, "xcomp", "ccomp") if clause.tag_ == "VBG")
         return clauses.patients(token) or list(gerunds)
+    if slot == "xcomp" and frame.position == "demands":
+        return [clause for clause in clauses.complements(token, slot) if not _only_tells(clause)]
     if slot in ("xcomp", "ccomp"):
         return clauses.complements(token, slot)
     if slot == "must":
@@ -195,6 +197,12 @@ def _in_slot(token: Token, slot: str, frame: Frame) -> list[Token]:
     governor = token.head
     light = token.pos_ == "NOUN" and clauses.relation(token) == "obj" and is_light(governor)
     return clauses.obliques(token, slot) or (clauses.obliques(governor, slot) if light else [])
+
+
+def _only_tells(act: Token) -> bool:
+    """Whether what somebody wants is to say something: ``I want to make that clear``, ``would like to thank``."""
+    clear = act.lemma_.lower() == "make" and any(word.lower_ in ("clear", "plain") for word in act.children)
+    return clear or (act.lemma_.lower(),) in rows("telling_verbs")
 
 
 def carried(verb: Token) -> list[Token]:
