@@ -165,7 +165,7 @@ class _Combination:
             feels = any(noun.lemma_.lower() in frames("stance_nouns") for noun in clauses.children(target, "obj"))
             says_what = target.pos_ == "VERB" and not feels and target.lemma_.lower() not in frames("stance_verbs")
             done = _deed(target)
-            if known is None or (says_what and done[0].label != target.text):
+            if known is None or clauses.patients(target) or (says_what and done[0].label != target.text):
                 return done
             return known, token_span(target)
         thing = _act_asked(target) if position == "demands" else None
