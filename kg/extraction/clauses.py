@@ -10,6 +10,8 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
+from kg.extraction.lexicon import rows
+
 _SUBJECTS = ("nsubj", "csubj")
 #: Verbs whose addressee is whom they are done to: ``warned the junta that it would strike``.
 ADDRESSING = frozenset({"warn", "tell", "urge", "remind", "caution", "ask"})
@@ -97,10 +99,18 @@ def antecedent(pronoun: Token) -> Token | None:
     """The noun that a relative pronoun stands for: the head of the relative clause in which it stands."""
     for node in pronoun.ancestors:
         if relation(node) == "acl":
-            return node.head
+            return (_somebody_in(node.head, pronoun) if pronoun.lower_ == "who" else None) or node.head
         if relation(node) not in (*_COMPLEMENTS, "conj"):
             return None
     return None
+
+
+def _somebody_in(noun: Token, pronoun: Token) -> Token | None:
+    """Who is meant by ``who`` if the parse says a thing: ``a dispute with Hadi, who accused the envoy``."""
+    if (noun.lemma_.lower(),) not in rows("not_actors"):
+        return None
+    names = [child for child in children(noun, "nmod") if child.pos_ == "PROPN" and child.i < pronoun.i]
+    return names[-1] if names else None
 
 
 def _own_subject(verb: Token) -> Token | None:
