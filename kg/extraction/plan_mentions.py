@@ -7,6 +7,7 @@ of the corpus that say which plan is meant.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -33,6 +34,8 @@ _DETERMINERS = {
     **dict.fromkeys(("any", "no", "some", "every", "each", "either", "neither", "various", "several"), "any"),
     **dict.fromkeys(("another", "other", "second", "third", "new", "alternative", "rival", "separate"), "another"),
 }
+_ORDINALS = frozenset({"first", "second", "third", "fourth", "fifth", "sixth"})
+_YEAR = re.compile(r"(19|20)\d\d")
 _TRANSPARENT = frozenset(
     {"current", "new", "final", "latest", "whole", "same", "proposed", "recent", "signed", "full", "peace", "original"}
 )
@@ -233,7 +236,14 @@ def _names(token: Token) -> frozenset[str]:
 
 
 def _numbers(token: Token) -> frozenset[str]:
-    return frozenset(word for word in phrase(token, clauses=False)[0].split() if any(map(str.isdigit, word)))
+    """The numbers in a phrase, ordinals included: ``2015``, ``second``."""
+    ordinals = (child.lower_ for child in clauses.children(token, "amod") if child.lower_ in _ORDINALS)
+    words = phrase(token, clauses=False)[0].split()
+    return frozenset([*ordinals, *(word for word in words if any(map(str.isdigit, word)))])
+
+
+def _years(token: Token) -> frozenset[str]:
+    return frozenset(word for word in _numbers(token) if _YEAR.fullmatch(word))
 
 
 def _of_owner(token: Token, plan: Plan, cast: Cast) -> Iterator[str]:
@@ -242,6 +252,19 @@ def _of_owner(token: Token, plan: Plan, cast: Cast) -> Iterator[str]:
         yield "same owner" if mine & theirs else "other owner"
     elif mine:
         yield "owner new"
+    made, maker = _makers(token, cast), {key for mention in plan.mentions for key in _makers(mention, cast)}
+    if made and (maker or theirs):
+        yield "same maker" if made & (maker | theirs) else "other maker"
+
+
+def _makers(token: Token, cast: Cast) -> set[str]:
+    """Who made a plan: ``a paper drawn up by Norway``, ``the draft of the mediators``, ``Norway proposed a pause``."""
+    agents = (clauses.agent(clause) for clause in clauses.children(token, "acl"))
+    makers = [agent for agent in agents if agent is not None]
+    makers += [noun for noun in clauses.children(token, "nmod") if clauses.marker(noun) in ("of", "by", "from")]
+    if clauses.relation(token) == "obj" and "proposes" in _positions(token.head):
+        makers += [noun] if (noun := clauses.subject(token.head)) is not None else []
+    return {key for maker in makers for each in clauses.conjuncts(maker) for key in cast.at(each)}
 
 
 def _owners(token: Token, cast: Cast) -> set[str]:
@@ -274,10 +297,11 @@ def _is_settled(token: Token) -> bool:
 
 
 def _is_other(token: Token, plan: Plan) -> bool:
-    """Whether a plan has the same noun with another name: ``the Abuja agreement``, ``the Nairobi agreement``."""
+    """Whether a plan has the same noun with another name (``the Abuja accord``, ``the Nairobi accord``), or year."""
     named, alike = _names(token), (m for m in plan.mentions if m.lemma_.lower() == token.lemma_.lower())
     theirs = frozenset(name for mention in alike for name in _names(mention))
-    return bool(named and theirs) and not named & theirs
+    years, known = _years(token), frozenset(year for mention in plan.mentions for year in _years(mention))
+    return (bool(named and theirs) and not named & theirs) or (bool(years and known) and not years & known)
 
 
 def _positions(verb: Token) -> frozenset[str]:
