@@ -35,6 +35,7 @@ _DETERMINERS = {
     **dict.fromkeys(("another", "other", "second", "third", "new", "alternative", "rival", "separate"), "another"),
 }
 _ORDINALS = frozenset({"first", "second", "third", "fourth", "fifth", "sixth"})
+_MAKING = frozenset({"make", "write", "develop", "prepare", "devise", "broker", "negotiate", "hammer", "conceive"})
 _YEAR = re.compile(r"(19|20)\d\d")
 _TRANSPARENT = frozenset(
     {"current", "new", "final", "latest", "whole", "same", "proposed", "recent", "signed", "full", "peace", "original"}
@@ -259,12 +260,16 @@ def _of_owner(token: Token, plan: Plan, cast: Cast) -> Iterator[str]:
 
 def _makers(token: Token, cast: Cast) -> set[str]:
     """Who made a plan: ``a paper drawn up by Norway``, ``the draft of the mediators``, ``Norway proposed a pause``."""
-    agents = (clauses.agent(clause) for clause in clauses.children(token, "acl"))
-    makers = [agent for agent in agents if agent is not None]
+    making = [clause for clause in clauses.children(token, "acl") if _is_making(clause)]
+    makers = [noun for clause in making if (noun := clauses.subject(clause)) is not None and noun != token]
     makers += [noun for noun in clauses.children(token, "nmod") if clauses.marker(noun) in ("of", "by", "from")]
-    if clauses.relation(token) == "obj" and "proposes" in _positions(token.head):
+    if clauses.relation(token) == "obj" and _is_making(token.head):
         makers += [noun] if (noun := clauses.subject(token.head)) is not None else []
     return {key for maker in makers for each in clauses.conjuncts(maker) for key in cast.at(each)}
+
+
+def _is_making(verb: Token) -> bool:
+    return "proposes" in _positions(verb) or verb.lemma_.lower() in _MAKING
 
 
 def _owners(token: Token, cast: Cast) -> set[str]:

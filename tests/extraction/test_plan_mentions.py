@@ -32,11 +32,6 @@ def called(text: str) -> list[tuple[str, ...]]:
         ("The Arusha accord of 2000 ended the war. Both parties signed a ceasefire agreement in 2003.", 2),
         ("Kenya welcomed the Abuja agreement but rejected the Nairobi agreement.", 2),
         ("Libya signed the political agreement of 2015 in Skhirat. Tunisia praised the 2020 agreement.", 2),
-        (
-            "The government rejected a proposal on the army that the opposition had made. "
-            "Uganda praised the proposal developed by Norway.",
-            2,
-        ),
     ],
 )
 def test_a_plan_is_counted_once_however_often_it_is_named(text: str, expected: int) -> None:
