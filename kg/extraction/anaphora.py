@@ -46,6 +46,7 @@ _PLURAL = frozenset({"we", "our", "us"})
 _ALONE = frozenset({"both", "neither", "either"})
 _NOMINAL = frozenset({"nsubj", "obj", "iobj", "obl", "nmod", "conj", "appos"})
 _WINDOW = 3
+_COUNTED = 50
 #: From which probability on the trained reader is believed that a noun names somebody who holds a position.
 _SURE, _CERTAIN = 0.5, 0.8
 #: Says whom a pronoun takes up, given the mentions before it and how surely it is read as a holder.
@@ -76,7 +77,7 @@ def resolve(
         pair: says which two ``both``, ``the two sides`` and the like take up.
         body: says for whom somebody says ``we``.
     """
-    here = _Place(cast, choose, pair, parties.Parties(doc, cast), _read_as_holders(doc))
+    here = _Place(cast, choose, pair, doc, _read_as_holders(doc))
     cast.third = _read_as_mediators(doc, cast)
     affiliations.add(doc, cast)
     quotations, sentences = Quotations(), list(doc.sents)
@@ -135,17 +136,25 @@ class _Place:
     cast: Cast
     choose: Choice
     pair: PairChoice
-    parties: parties.Parties
+    doc: Doc
     held: dict[int, float]
     number: int = 0
     recent: list[Recent] = field(default_factory=list)
     memory: antecedents.Memory = field(default_factory=antecedents.Memory)
+    _parties: parties.Parties | None = None
+    _counted: int = 0
 
     def note(self, token: Token) -> None:
         keys = self.cast.at(token)
         self.recent += [(self.number, key, relation(token) == "nsubj") for key in keys]
         if self.cast.references.get(token.i):
             self.memory.note(token, keys)
+
+    def parties_at(self, token: Token) -> parties.Parties:
+        """The pairs of the article by what is known so far; counted anew after every fiftieth of it, at most."""
+        if self._parties is None or token.i - self._counted > len(self.doc) // _COUNTED:
+            self._parties, self._counted = parties.Parties(self.doc, self.cast), token.i
+        return self._parties
 
     def may_hold(self, token: Token) -> bool:
         chance = self.held.get(token.i, 0.0)
@@ -193,7 +202,7 @@ def _resolve(token: Token, here: _Place) -> tuple[str, ...]:
         return here.choose(token, here.memory, cast, here.held.get(token.i, 0.0))
     definite = any(child.lower_ in ("the", "this", "that") for child in children(token, "det"))
     if _is_of_two(token):
-        return here.pair(token, here.parties)
+        return here.pair(token, here.parties_at(token))
     if definite and token.lemma_.lower() in THE_GROUP and not is_specific(token) and not _is_told_apart(token):
         return _the_group(token, here)
     noun = actor_noun(token)
