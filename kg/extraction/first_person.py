@@ -29,6 +29,7 @@ from kg.extraction.lookups import (
     sentences_between,
 )
 from kg.extraction.names import people_of
+from kg.extraction.nominals import FIGHTERS
 from kg.extraction.parties import Parties
 
 #: Further away than so many sentences is far.
@@ -39,7 +40,6 @@ _SURE = 0.5
 #: Types that a name gets where the text says little.
 _LOOSE = frozenset({"Group", "Organization"})
 _PHRASE = frozenset({"appos", "flat", "compound", "amod", "nmod"})
-_REBELS = frozenset({"rebel", "guerrilla", "insurgent"})
 
 
 def speaker_of(pronoun: Token, cast: Cast) -> tuple[str, ...]:
@@ -175,7 +175,7 @@ class Bodies:
                 yield "the speaker is of its people"
             elif people is not None:
                 yield "the speaker is of other people"
-            if word.lemma_.lower() in _REBELS:
+            if word.lemma_.lower() in FIGHTERS:
                 yield f"the speaker is a rebel: {actor.type}"
             if noun is not None and noun.kind in ("body", "people"):
                 yield "the speaker is of such a body" if noun.type == actor.type else "the speaker is of another kind"

@@ -38,8 +38,9 @@ _PLURAL = frozenset({"NNS", "NNPS"})
 _SOME = frozenset({"some", "many", "most", "others", "few", "several"})
 _PERSONAL = re.compile(r"(er|or|ist|ian|man|woman|person|(?<!m)ent|ant|eer|ee)$")
 #: Nouns that say what kind of body bears the name before them, beside those of ``THE_GROUP``.
-_FIGHTING = frozenset({"rebel", "guerrilla", "guerilla", "insurgent", "militant", "armed", "islamist", "separatist"})
-_FIGHTERS = frozenset({"rebel", "guerrilla", "guerilla", "insurgent", "militant", "militia"})
+#: Nouns for those who fight, and what else says so of a group.
+FIGHTERS = frozenset({"rebel", "guerrilla", "guerilla", "insurgent", "militant", "militia"})
+_FIGHTING = FIGHTERS | {"armed", "islamist", "separatist"}
 
 
 def add(doc: Doc, cast: Cast, inside: Inside) -> None:
@@ -62,7 +63,7 @@ def add(doc: Doc, cast: Cast, inside: Inside) -> None:
 def _body_before(token: Token, cast: Cast) -> str | None:
     """The body whose kind a noun only repeats: ``the Hamas movement``, ``FARC guerrillas``, ``his Likud party``."""
     lemma, noun = token.lemma_.lower(), actor_noun(token)
-    if token.pos_ != "NOUN" or not (lemma in _FIGHTERS or lemma in THE_GROUP) or relation(token) == "compound":
+    if token.pos_ != "NOUN" or not (lemma in FIGHTERS or lemma in THE_GROUP) or relation(token) == "compound":
         return None
     types = THE_GROUP.get(lemma, (noun.type,) if noun is not None else ())
     modifiers = [child for child in children(token, "compound", "amod", "nummod") if child.i < token.i]
