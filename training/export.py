@@ -28,7 +28,7 @@ from training.readings import Layers, Shipped
 from training.shipped import name_weights
 from training.train import encoder_folder
 
-VERSION = "0.9.0"
+VERSION = "0.9.1"
 INPUTS = ["ids", "case", "mask", "words"]
 OUTPUTS = [*TAGGERS, "arcs", "dep", "head", "states"]
 #: The output that the reader reads, and what computes it.

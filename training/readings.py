@@ -8,6 +8,9 @@ Every pair of words of a sentence is shown: the head of a holder with the head o
 others have none. The words that express a position are told too, which teaches where to look. Where
 :mod:`training.teacher` has left what it thinks of the sentences in the work folder, they learn that as well, and from
 sentences that nobody annotated (distillation; Hinton, Vinyals & Dean 2015).
+
+``--average OLD NEW`` trains nothing: it ships the weighted mean of two checkpoints of one course of training, which is
+better than either (Wortsman et al. 2022, "Model soups").
 """
 
 from __future__ import annotations
@@ -40,6 +43,8 @@ EPOCHS, SENTENCES, CALIBRATION, ROUND, NOTED = 5, 32, 24, 8, 200
 RATE, NEW_RATE, STATED = 2e-4, 1e-3, 2.0
 #: Weights of the losses of pairs, triggers, and tags.
 PAIRS, TRIGGERS, TAGGED = 0.5, 0.3, 0.5
+#: What the newer of two averaged checkpoints weighs.
+NEWER = 0.7
 #: The part of the epochs after which layers round as the run time does, and that in which the rate grows.
 ROUNDING, WARMING = 0.6, 0.1
 #: What an annotation weighs against the teacher's opinion of the same sentence.
@@ -298,8 +303,7 @@ def fit(
     steps = epochs * len(batches(rows, random.Random(0)))
     for epoch in range(begin, epochs):
         if epoch >= ROUNDING * epochs and not calibrated(net):
-            shown = [tensors(each) for each in batches(rows, random.Random(0))[:CALIBRATION]]
-            calibrate(net, [(each.pieces, each.mask, each.words) for each in shown])
+            calibrate_on(net, rows)
         net.train()
         total, step = 0.0, epoch * steps // epochs
         for each in batches(rows, random.Random(epoch)):
@@ -445,12 +449,51 @@ def begin(net: Layers, start: Path | None) -> None:
             part.scale.zero_()
 
 
-def main(work: Path, out: Path, epochs: int, threads: int, start: Path | None = None) -> None:
-    from training.export import write_meta, write_readings
+def averaged(old: Path, new: Path) -> dict[str, Tensor]:
+    """The weighted mean of the weights of two checkpoints; the scales of rounding have to be set anew."""
+    one, two = torch.load(old)["net"], torch.load(new)["net"]
+    return {
+        name: (1 - NEWER) * one[name] + NEWER * two[name] if two[name].is_floating_point() else two[name]
+        for name in two
+    }
+
+
+def average(old: Path, new: Path, out: Path) -> None:
+    """Write the mean of two checkpoints, and print its scores."""
+    model, own, net = Model(out), with_stances(), copies(out)
+    net.load_state_dict(averaged(old, new))
+    shown = random.Random(0).sample([e for e in own if not e["held out"]], CALIBRATION * SENTENCES)
+    calibrate_on(net, sentences(model, shown))
+    held_out = sentences(model, [e for e in own if e["held out"]])
+    print(", ".join(f"{name} {value:.1f}" for name, value in scores_of(net, held_out).items()))
+    finish(net, held_out, out)
+
+
+def calibrate_on(net: Scorers, rows: list[Sentence]) -> None:
+    """Set the scales of rounding by some sentences."""
+    shown = [tensors(each) for each in batches(rows, random.Random(0))[:CALIBRATION]]
+    calibrate(net, [(each.pieces, each.mask, each.words) for each in shown])
+
+
+def copies(out: Path) -> Layers:
+    """The layers as copies of the shipped encoder's."""
     from training.shipped import labels_of, network
 
+    return Layers(list(network(out, labels_of(out)).encoder.layers))
+
+
+def finish(net: Layers, held_out: list[Sentence], out: Path) -> None:
+    """Fit the temperature and write what ships."""
+    from training.export import write_meta, write_readings
+
+    temperature = temperature_of(net, held_out)
+    print("temperature", temperature)
+    write_readings(net, temperature, out)
+    write_meta(out, {})
+
+
+def main(work: Path, out: Path, epochs: int, start: Path | None = None, pace: float = 1.0) -> None:
     torch.manual_seed(1)
-    torch.set_num_threads(threads)
     work.mkdir(parents=True, exist_ok=True)
     model = Model(out)
     held_out = sentences(model, [e for e in with_stances() if e["held out"]])
@@ -460,13 +503,10 @@ def main(work: Path, out: Path, epochs: int, threads: int, start: Path | None = 
     else:
         rows = sentences(model, [e for e in with_stances() if not e["held out"]])
     print(f"{len(rows)} sentences, {len(held_out)} held out", flush=True)
-    net = Layers(list(network(out, labels_of(out)).encoder.layers))
+    net = copies(out)
     begin(net, start)
-    fit(net, rows, held_out, epochs, work / "readings.pt")
-    temperature = temperature_of(net, held_out)
-    print("temperature", temperature)
-    write_readings(net, temperature, out)
-    write_meta(out, {})
+    fit(net, rows, held_out, epochs, work / "readings.pt", (RATE * pace, NEW_RATE * pace))
+    finish(net, held_out, out)
 
 
 def taught(model: Model, lessons: Path) -> list[Sentence]:
@@ -485,5 +525,13 @@ if __name__ == "__main__":
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--start", type=Path, help="a checkpoint of earlier training to go on from, at a new rate")
+    parser.add_argument(
+        "--average", type=Path, nargs=2, metavar=("OLD", "NEW"), help="write the mean of two checkpoints"
+    )
+    parser.add_argument("--pace", type=float, default=1.0, help="by what to multiply the learning rates")
     options = parser.parse_args()
-    main(options.work, options.out, options.epochs, options.threads, options.start)
+    torch.set_num_threads(options.threads)
+    if options.average:
+        average(*options.average, options.out)
+    else:
+        main(options.work, options.out, options.epochs, options.start, options.pace)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import torch
+
 from training import (
     antecedents,
+    certainties,
     coreference,
     evaluate,
     export,
+    first_person,
     parties,
     plan_mentions,
     readings,
@@ -28,10 +32,13 @@ if __name__ == "__main__":
     sentences.main(options.data, options.out)
     export.export(options.data, options.work, options.out, rounded=True)
     teacher.main(options.data, options.work, options.out, teacher.EPOCHS, options.threads)
-    readings.main(options.work, options.out, readings.EPOCHS, options.threads)
+    torch.set_num_threads(options.threads)
+    readings.main(options.work, options.out, readings.EPOCHS)
     antecedents.main(antecedents.OUT)
     parties.main(parties.OUT)
     plan_mentions.main(plan_mentions.OUT)
+    first_person.main(first_person.OUT)
+    certainties.main(certainties.OUT)
     weighing.main(weighing.OUT)
     coreference.main(options.data, options.out, EPOCHS, SEED)
     evaluate.main(options.data)

@@ -364,4 +364,5 @@ def listed(noun: Token) -> list[Token]:
         return []
     beside = children(noun, "appos", "parataxis", "conj", "dep", "acl")
     after = [each for each in beside if any(word.text == ":" for word in noun.doc[noun.i : each.i])]
-    return [each for one in after[:1] for each in conjuncts(one)]
+    found = {each.i: each for one in after for each in (one, *children(one, "conj"))}
+    return [found[i] for i in sorted(found)]

@@ -136,6 +136,8 @@ class _Combination:
             if any(self._repeats(pair, other) for other in kept):
                 continue
             kept.append(pair)
+            if self._is_of_another(pair, ruled):
+                continue
             for stance in self._stances(pair):
                 if not any(self._again(pair, stance, other) or _misreads(stance, other) for other in told):
                     told.append(stance)
@@ -146,15 +148,27 @@ class _Combination:
         one, two = self._doc[pair.target], self._doc[other.target]
         return (pair.holder, pair.position) == (other.holder, other.position) and _is_part(one, two)
 
+    def _is_of_another(self, pair: Pair, ruled: list[Stance]) -> bool:
+        """Whether a pair gives somebody what a noun says of another: ``Kenya's rejection surprised Uganda``."""
+        holder = clauses.first_conjunct(self._doc[pair.holder]) if pair.holder is not None else None
+        if holder is None or clauses.relation(holder) not in ("obj", "iobj"):
+            return False
+        nouns = (weighing.head_of(other.evidence.trigger_span, self._doc) for other in ruled)
+        return any(noun is not None and noun.pos_ == "NOUN" and noun.head == holder.head for noun in nouns)
+
     def _again(self, pair: Pair, stance: Stance, other: Stance) -> bool:
         """Whether another stance says what a pair says: of the same thing, or of a whole of which the pair is unsure.
 
+        Of "two points: a census and an amnesty", the points are these.
         Of "a truce, with its own army in the south", the army is a demand of its own if the pair is probable.
         """
-        if not _same(stance, other):
-            return False
         target, whole = self._doc[pair.target], other.evidence.target_span
         head = weighing.head_of(whole, self._doc)
+        alike = (stance.holder, stance.polarity) == (other.holder, other.polarity)
+        if alike and head is not None and head in clauses.listed(target):
+            return True
+        if not _same(stance, other):
+            return False
         apart = head is not None and head != target and not _is_part(target, head)
         return stance.target.key == other.target.key or not apart or pair.stated < OWN
 

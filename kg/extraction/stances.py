@@ -300,7 +300,7 @@ class _Reader:
             holder,
             holders,
         )
-        nouns = [each for noun in trigger.targets for each in (clauses.listed(noun) or [noun])]
+        nouns = dict.fromkeys(each for noun in trigger.targets for each in (clauses.listed(noun) or [noun]))
         targets = [each for noun in nouns if (each := self._target(noun, trigger.frame))]
         if trigger.frame.lemma in LEAVING:
             # Who withdraws from talks refuses them; who withdraws from a town only leaves it.

@@ -17,7 +17,7 @@ from spacy.tokens import Doc, Token
 
 from kg.extraction.cast import Cast
 from kg.extraction.certainty import marks
-from kg.extraction.clauses import children, is_negated
+from kg.extraction.clauses import children, is_negated, listed
 from kg.extraction.findings import Span, Stance
 from kg.extraction.lexicon import frames, mapping, polarity
 from kg.language.readings import POSITIONS, Pair
@@ -127,8 +127,14 @@ def _like(pair: Pair, signs: set[int]) -> float:
 
 
 def _is_about(pair: Pair, target: Span | None, trigger: Token | None, doc: Doc) -> bool:
-    """Whether a pair is about a target, or about what its holder does to it: refuses to *sign* the accord."""
-    return (target is not None and _in(doc[pair.target], target)) or (trigger is not None and pair.target == trigger.i)
+    """Whether a pair is about a target, what announces it (``two points: ...``), or what its holder does to it.
+
+    The last is so where the words say that somebody refuses to *sign* the accord.
+    """
+    if trigger is not None and pair.target == trigger.i:
+        return True
+    announced = head_of(target, doc) in listed(doc[pair.target])
+    return target is not None and (announced or _in(doc[pair.target], target))
 
 
 def _in(token: Token, span: Span) -> bool:
