@@ -175,6 +175,9 @@ def patients(verb: Token) -> list[Token]:
         shared = first_conjunct(verb)
         own = _own_subject(shared) if shared != verb else None
         return conjuncts(own) if own is not None else []
+    if relation(verb) == "acl" and verb.head.lower_ == "what" and first(verb, "nsubj") is not None:
+        # "what he considers a bad deal": a name for what is meant, not what it is done to
+        return []
     objects = [noun for child in children(verb, "obj") for noun in conjuncts(_resolved(child))]
     if not objects and verb.lemma_.lower() in ADDRESSING:
         objects = [noun for child in children(verb, "iobj") for noun in conjuncts(child)]

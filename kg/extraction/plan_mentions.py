@@ -254,8 +254,9 @@ def _of_owner(token: Token, plan: Plan, cast: Cast) -> Iterator[str]:
     elif mine:
         yield "owner new"
     made, maker = _makers(token, cast), {key for mention in plan.mentions for key in _makers(mention, cast)}
-    if made and (maker or theirs):
-        yield "same maker" if made & (maker | theirs) else "other maker"
+    if made and (maker or theirs) and not made & (maker | theirs):
+        # That two plans have one maker says little: a mediator makes several.
+        yield "other maker"
 
 
 def _makers(token: Token, cast: Cast) -> set[str]:
