@@ -46,7 +46,8 @@ _PLURAL = frozenset({"we", "our", "us"})
 _ALONE = frozenset({"both", "neither", "either"})
 _NOMINAL = frozenset({"nsubj", "obj", "iobj", "obl", "nmod", "conj", "appos"})
 _WINDOW = 3
-_COUNTED = 50
+#: How often, at most, the pairs of an article are counted, and of a long one.
+_COUNTED, _SELDOM, _LONG = 50, 5, 10_000
 #: From which probability on the trained reader is believed that a noun names somebody who holds a position.
 _SURE, _CERTAIN = 0.5, 0.8
 #: Says whom a pronoun takes up, given the mentions before it and how surely it is read as a holder.
@@ -152,7 +153,8 @@ class _Place:
 
     def parties_at(self, token: Token) -> parties.Parties:
         """The pairs of the article by what is known so far; counted anew after every fiftieth of it, at most."""
-        if self._parties is None or token.i - self._counted > len(self.doc) // _COUNTED:
+        times = _COUNTED if len(self.doc) < _LONG else _SELDOM
+        if self._parties is None or token.i - self._counted > len(self.doc) // times:
             self._parties, self._counted = parties.Parties(self.doc, self.cast), token.i
         return self._parties
 

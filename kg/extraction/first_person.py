@@ -16,8 +16,9 @@ from spacy.tokens import Doc, Token
 
 from kg.extraction.antecedents import heaviest
 from kg.extraction.attribution import speech_over
-from kg.extraction.cast import Cast, actor_noun
+from kg.extraction.cast import Cast, Noun, actor_noun
 from kg.extraction.clauses import first_conjunct, relation, subject
+from kg.extraction.gazetteer import Entry
 from kg.extraction.lexicon import mapping
 from kg.extraction.lookups import (
     CLOSING,
@@ -36,6 +37,8 @@ from kg.extraction.parties import Parties
 FAR = 4
 #: In so many sentences before stands who speaks, or what else is said.
 NEAR = 2
+#: So many words of a chain, and mentions of a speaker, are looked at.
+_LOOKED_AT = 8
 _SURE = 0.5
 #: Types that a name gets where the text says little.
 _LOOSE = frozenset({"Group", "Organization"})
@@ -97,7 +100,7 @@ class Bodies:
         """The speaker, then every body that may be meant, each with its features."""
         features: dict[tuple[str, ...], dict[str, None]] = {}
         speaker = next((found for pronoun in chain if (found := speaker_of(pronoun, self._cast))), ())
-        for pronoun in chain:
+        for pronoun in chain[:_LOOKED_AT]:
             for keys, names in self._told(pronoun, speaker):
                 features.setdefault(keys, {}).update(dict.fromkeys(names))
         for keys, several in features.items():
@@ -108,12 +111,11 @@ class Bodies:
         yield speaker, ["itself", f"itself: {kind}"]
         perhaps = "" if speaker else "perhaps: "
         presumed = speaker or self._named_last(pronoun)
-        around = {
-            word.i: word for key in presumed for at in self._at.get(key, ()) for word in _describing(self._doc[at])
-        }
+        around = {word.i: word for key in presumed for at in self._first(key) for word in _describing(self._doc[at])}
+        words = [(word, actor_noun(word), people_of(word)) for word in around.values()]
         recent = self._recent(pronoun)
         for key in self._candidates(presumed):
-            of_speaker = [*self._of_speaker(key, presumed), *self._of_words(key, around.values())]
+            of_speaker = [*self._of_speaker(key, presumed), *self._of_words(key, words)]
             features = [*self._of_body(key, kind), *(f"{perhaps}{name}" for name in of_speaker)]
             yield (key,), [*features, *self._of_place(key, pronoun, recent)]
 
@@ -161,12 +163,15 @@ class Bodies:
             elif whole in actors:
                 yield "speaker belongs to another"
 
-    def _of_words(self, key: str, around: Iterable[Token]) -> Iterator[str]:
+    def _first(self, key: str) -> list[int]:
+        """The first mentions of somebody: there the text says who that is."""
+        return self._at.get(key, [])[:_LOOKED_AT]
+
+    def _of_words(self, key: str, words: Iterable[tuple[Token, Noun | None, Entry | None]]) -> Iterator[str]:
         """What the words that describe a speaker have of a body: itself, its name, its people, its kind."""
         actor, at = self._cast.actors[key], set(self._at.get(key, ()))
         called = {word for name in (actor.label, *actor.aliases) for word in name.lower().split()}
-        for word in around:
-            noun, people = actor_noun(word), people_of(word)
+        for word, noun, people in words:
             if word.i in at:
                 yield "in the speaker's phrase"
             if word.pos_ in ("NOUN", "ADJ") and word.lemma_.lower() in called:

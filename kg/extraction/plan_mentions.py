@@ -8,7 +8,7 @@ of the corpus that say which plan is meant.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from math import inf
@@ -68,6 +68,8 @@ class Plan:
     mentions: list[Token] = field(default_factory=list)
     terms: list[Term] = field(default_factory=list)
     numbers: set[str] = field(default_factory=set)
+    makers: set[str] = field(default_factory=set)
+    asked: int = 0
 
     def note(self, mention: Token) -> None:
         """Add a mention, with the numbers in its phrase."""
@@ -243,8 +245,8 @@ def _numbers(token: Token) -> frozenset[str]:
     return frozenset([*ordinals, *(word for word in words if any(map(str.isdigit, word)))])
 
 
-def _years(token: Token) -> frozenset[str]:
-    return frozenset(word for word in _numbers(token) if _YEAR.fullmatch(word))
+def _years(numbers: Iterable[str]) -> frozenset[str]:
+    return frozenset(number for number in numbers if _YEAR.fullmatch(number))
 
 
 def _of_owner(token: Token, plan: Plan, cast: Cast) -> Iterator[str]:
@@ -253,10 +255,18 @@ def _of_owner(token: Token, plan: Plan, cast: Cast) -> Iterator[str]:
         yield "same owner" if mine & theirs else "other owner"
     elif mine:
         yield "owner new"
-    made, maker = _makers(token, cast), {key for mention in plan.mentions for key in _makers(mention, cast)}
+    made, maker = _makers(token, cast), _known_makers(plan, cast)
     if made and (maker or theirs) and not made & (maker | theirs):
         # That two plans have one maker says little: a mediator makes several.
         yield "other maker"
+
+
+def _known_makers(plan: Plan, cast: Cast) -> set[str]:
+    """Who made a plan by its mentions so far; each is asked once."""
+    for mention in plan.mentions[plan.asked :]:
+        plan.makers |= _makers(mention, cast)
+    plan.asked = len(plan.mentions)
+    return plan.makers
 
 
 def _makers(token: Token, cast: Cast) -> set[str]:
@@ -306,7 +316,7 @@ def _is_other(token: Token, plan: Plan) -> bool:
     """Whether a plan has the same noun with another name (``the Abuja accord``, ``the Nairobi accord``), or year."""
     named, alike = _names(token), (m for m in plan.mentions if m.lemma_.lower() == token.lemma_.lower())
     theirs = frozenset(name for mention in alike for name in _names(mention))
-    years, known = _years(token), frozenset(year for mention in plan.mentions for year in _years(mention))
+    years, known = _years(_numbers(token)), _years(plan.numbers)
     return (bool(named and theirs) and not named & theirs) or (bool(years and known) and not years & known)
 
 
