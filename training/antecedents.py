@@ -99,13 +99,19 @@ def annotated_as(actor: Actor, article: dict[str, Any]) -> set[str]:
     return same or {key for key, theirs in called.items() if agree([actor.label, *actor.aliases], theirs)}
 
 
+def named(doc: Doc, text: str) -> tuple[Cast, Inside]:
+    """The cast of an article before anything is taken up, and where its story stands: everywhere."""
+    cast, inside = Cast(context="article"), Inside([(0, len(text))])
+    names.add(doc, cast, inside)
+    nominals.add(doc, cast, inside)
+    return cast, inside
+
+
 def decisions(article: dict[str, Any], nlp: Language) -> list[Decision]:
     """All decisions about pronouns in an article."""
     text, starts = text_of(article)
     doc = nlp(text)
-    meant, cast, inside = references(article, doc, starts), Cast(context="article"), Inside([(0, len(text))])
-    names.add(doc, cast, inside)
-    nominals.add(doc, cast, inside)
+    meant, (cast, inside) = references(article, doc, starts), named(doc, text)
     found: list[Decision] = []
 
     def choose(token: Token, memory: antecedents.Memory, cast: Cast, held: float) -> tuple[str, ...]:

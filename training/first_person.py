@@ -13,9 +13,8 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Token
 
-from kg.extraction import anaphora, first_person, names, nominals
-from kg.extraction.cast import Cast, Inside
-from training.antecedents import Decision, annotated_as, command, learn, references, text_of
+from kg.extraction import anaphora, first_person
+from training.antecedents import Decision, annotated_as, command, learn, named, references, text_of
 
 OUT = Path("kg/extraction/lexicons/first_person.tsv")
 L2 = 1.0
@@ -25,9 +24,7 @@ def decisions(article: dict[str, Any], nlp: Language) -> list[Decision]:
     """All decisions about ``we`` in an article; the speaker, where "nobody" is elsewhere."""
     text, starts = text_of(article)
     doc = nlp(text)
-    meant, cast, inside = references(article, doc, starts), Cast(context="article"), Inside([(0, len(text))])
-    names.add(doc, cast, inside)
-    nominals.add(doc, cast, inside)
+    meant, (cast, inside) = references(article, doc, starts), named(doc, text)
     found: list[Decision] = []
 
     def choose(chain: list[Token], bodies: first_person.Bodies) -> tuple[str, ...]:

@@ -16,9 +16,8 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from kg.evaluation import agree
-from kg.extraction import anaphora, antecedents, names, nominals, parties
-from kg.extraction.cast import Cast, Inside
-from training.antecedents import Decision, called, command, learn, phrases, text_of
+from kg.extraction import anaphora, antecedents, parties
+from training.antecedents import Decision, called, command, learn, named, phrases, text_of
 
 OUT = Path("kg/extraction/lexicons/parties.tsv")
 PLACE, ARTICLE = "the two of a place", "the two of an article"
@@ -42,9 +41,7 @@ def decisions(article: dict[str, Any], nlp: Language) -> list[Decision]:
     """All decisions about pairs in an article."""
     text, starts = text_of(article)
     doc = nlp(text)
-    meant, cast, inside = meant_pairs(article, doc, starts), Cast(context="article"), Inside([(0, len(text))])
-    names.add(doc, cast, inside)
-    nominals.add(doc, cast, inside)
+    meant, (cast, inside) = meant_pairs(article, doc, starts), named(doc, text)
     theirs, found, most = called(article), list[Decision](), Counter[tuple[str, ...]]()
 
     def right(pair: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
