@@ -98,9 +98,10 @@ def resolve(
     for token in spoken:
         if token.lower_ not in _PLURAL:
             _refer((token,), first_person.speaker_of(token, cast), cast)
-    bodies = first_person.Bodies(doc, cast)
-    for chain in bodies.chains(token for token in spoken if token.lower_ in _PLURAL):
-        _refer(chain, body(chain, bodies), cast)
+    if plural := [token for token in spoken if token.lower_ in _PLURAL]:
+        bodies = first_person.Bodies(doc, cast)
+        for chain in bodies.chains(plural):
+            _refer(chain, body(chain, bodies), cast)
     for token in doc:
         if token in inside and _is_spoken(token):
             _take_up(token, here)
@@ -226,7 +227,7 @@ def _resolve(token: Token, here: _Place) -> tuple[str, ...]:
     if definite and noun is not None and noun.kind == "body":
         known = [item for item in here.recent if not _is_wanted(cast.actors[item[1]], token)]
         alike = [item for item in known if _is_called(cast.actors[item[1]], token.lemma_.lower())]
-        return _most_recent((noun.type,), here, alike) or _named_with(token, noun, cast) or _own_body(token, noun, cast)
+        return _most_recent(noun.type, here, alike) or _named_with(token, noun, cast) or _own_body(token, noun, cast)
     return ()
 
 
@@ -363,10 +364,9 @@ def _own_body(token: Token, noun: Noun, cast: Cast) -> tuple[str, ...]:
     return (key,)
 
 
-def _most_recent(types: tuple[str, ...], here: _Place, among: list[Recent] | None = None) -> tuple[str, ...]:
-    """Who of some types was named last, a subject before others of its sentence."""
-    recent = here.recent if among is None else among
-    near = [item for item in recent if here.number - item[0] <= _WINDOW and here.cast.type_of(item[1]) in types]
+def _most_recent(kind: str, here: _Place, among: list[Recent]) -> tuple[str, ...]:
+    """Who of a type was named last, a subject before others of its sentence."""
+    near = [item for item in among if here.number - item[0] <= _WINDOW and here.cast.type_of(item[1]) == kind]
     if not near:
         return ()
     best = max(enumerate(near), key=lambda item: (item[1][0], item[1][2], item[0]))

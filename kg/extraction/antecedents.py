@@ -19,7 +19,7 @@ from kg.extraction.attribution import is_speech, speech_over
 from kg.extraction.cast import Cast
 from kg.extraction.clauses import children, conjuncts, first_conjunct, relation, subject
 from kg.extraction.lexicon import frames, mapping, rows
-from kg.extraction.lookups import sentence_of, sentences_back, sentences_between, text_of
+from kg.extraction.lookups import CLOSING, OPENING, sentence_of, sentences_back, sentences_between, text_of
 
 PERSON, THING, MANY, NOUN = "he", "it", "they", "noun"
 _CLASSES = {
@@ -33,7 +33,6 @@ _HONORIFICS = {"mr": "m", "mr.": "m", "mrs": "f", "mrs.": "f", "ms": "f", "ms.":
 _ROLES = frozenset({"nsubj", "obj", "iobj", "obl", "nmod", "appos", "conj", "root"})
 #: How many sentences before the anaphor its antecedent may stand.
 WINDOW = 3
-_OPENING, _CLOSING = "“«", "”»"
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +208,7 @@ def _part(token: Token) -> str:
 def _is_quoted(anaphor: Token, verb: Token) -> bool:
     """Whether the anaphor stands in quotation marks that the verb is outside of."""
     text = anaphor.doc[sentence_of(anaphor).start : anaphor.i].text
-    opened = sum(text.count(mark) for mark in _OPENING) - sum(text.count(mark) for mark in _CLOSING)
+    opened = sum(text.count(mark) for mark in OPENING) - sum(text.count(mark) for mark in CLOSING)
     before = anaphor.doc[sentence_of(anaphor).start : verb.i].text if verb.i < anaphor.i else ""
     return opened > 0 or (text.count('"') % 2 == 1 and before.count('"') % 2 == 0)
 

@@ -9,7 +9,7 @@ the table ``first_person.tsv``, learned by ``training.first_person`` in the way 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from spacy.tokens import Doc, Token
@@ -21,7 +21,7 @@ from kg.extraction.clauses import first_conjunct, relation, subject
 from kg.extraction.gazetteer import Entry
 from kg.extraction.lexicon import mapping
 from kg.extraction.lookups import (
-    CLOSING,
+    MARKS,
     OPENING,
     STRAIGHT,
     readings_of,
@@ -78,23 +78,23 @@ class Bodies:
         """Pronouns of one speaker, or of one quotation, together, in the order of the text."""
         found: list[list[Token]] = []
         of_speaker: dict[tuple[str, ...], list[Token]] = {}
+        last: list[Token] = []
         for pronoun in pronouns:
             speaker = speaker_of(pronoun, self._cast)
-            chain = of_speaker.get(speaker) if speaker else self._going_on(pronoun, found)
-            if chain is None:
-                chain = []
+            chain = of_speaker.get(speaker, []) if speaker else last if self._goes_on(last, pronoun) else []
+            if not chain:
                 found.append(chain)
             chain.append(pronoun)
+            last = chain
             if speaker:
                 of_speaker[speaker] = chain
         return found
 
-    def _going_on(self, pronoun: Token, found: list[list[Token]]) -> list[Token] | None:
-        """The chain of the pronoun just before in the same paragraph."""
-        last = max((chain for chain in found), key=lambda chain: chain[-1].i, default=None)
-        if last is None or sentences_between(last[-1], pronoun, NEAR + 1) > NEAR:
-            return None
-        return None if any("\n" in word.text for word in self._doc[last[-1].i : pronoun.i]) else last
+    def _goes_on(self, chain: list[Token], pronoun: Token) -> bool:
+        """Whether a pronoun stands in the paragraph of the one before it, and near."""
+        if not chain or sentences_between(chain[-1], pronoun, NEAR + 1) > NEAR:
+            return False
+        return not any("\n" in word.text for word in self._doc[chain[-1].i : pronoun.i])
 
     def told(self, chain: list[Token]) -> Iterator[tuple[tuple[str, ...], list[str]]]:
         """The speaker, then every body that may be meant, each with its features."""
@@ -113,11 +113,12 @@ class Bodies:
         presumed = speaker or self._named_last(pronoun)
         around = {word.i: word for key in presumed for at in self._first(key) for word in _describing(self._doc[at])}
         words = [(word, actor_noun(word), people_of(word)) for word in around.values()]
-        recent = self._recent(pronoun)
+        since = {key: min(rank, 4) for rank, key in enumerate(self._recent(pronoun))}
+        quoted = set(_quoted(pronoun, going_on=bool(self._cast.quoted.get(sentence_of(pronoun).start))))
         for key in self._candidates(presumed):
             of_speaker = [*self._of_speaker(key, presumed), *self._of_words(key, words)]
             features = [*self._of_body(key, kind), *(f"{perhaps}{name}" for name in of_speaker)]
-            yield (key,), [*features, *self._of_place(key, pronoun, recent)]
+            yield (key,), [*features, *self._of_place(key, pronoun, since, quoted)]
 
     def _named_last(self, pronoun: Token) -> tuple[str, ...]:
         """The person named last before a sentence without a known speaker, or in it."""
@@ -187,17 +188,16 @@ class Bodies:
             elif noun is not None:
                 yield f"{noun.kind} {noun.type}: {actor.type}"
 
-    def _of_place(self, key: str, pronoun: Token, recent: list[str]) -> Iterator[str]:
-        at, start = self._at.get(key, []), sentence_of(pronoun).start
-        before = [i for i in at if i < start]
-        inside = [i for i in at if start <= i < sentence_of(pronoun).end]
+    def _of_place(self, key: str, pronoun: Token, since: Mapping[str, int], quoted: set[int]) -> Iterator[str]:
+        at, sentence = self._at.get(key, []), sentence_of(pronoun)
+        before = [i for i in at if i < sentence.start]
+        inside = [i for i in at if sentence.start <= i < sentence.end]
         yield f"{sentences_between(self._doc[before[-1]], pronoun, FAR)} sentences before" if before else "not before"
-        yield f"{min(recent.index(key), 4)} others since" if key in recent else "not before"
+        yield f"{since[key]} others since" if key in since else "not before"
         if before and _is_subject(self._doc[before[-1]]):
             yield f"subject {min(sentences_between(self._doc[before[-1]], pronoun, FAR), 2)} sentences before"
-        quoted = set(_quoted(pronoun, going_on=bool(self._cast.quoted.get(start))))
+        beside = "named beside the quotation" if quoted else "named with it"
         for i in inside:
-            beside = "named beside the quotation" if quoted else "named with it"
             yield "named in the quotation" if i in quoted else beside
 
     def _recent(self, pronoun: Token) -> list[str]:
@@ -224,7 +224,7 @@ def _quoted(pronoun: Token, going_on: bool) -> Iterator[int]:
     """The words of a sentence that stand in quotation marks, which may have been opened before."""
     is_open = going_on
     for word in sentence_of(pronoun):
-        if word.text in OPENING | CLOSING | {STRAIGHT}:
+        if word.text in MARKS:
             is_open = word.text in OPENING or (word.text == STRAIGHT and not is_open)
         elif is_open:
             yield word.i

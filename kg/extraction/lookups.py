@@ -12,6 +12,7 @@ from kg.errors import ModelError
 
 #: Quotation marks.
 OPENING, CLOSING, STRAIGHT = frozenset("“«"), frozenset("”»"), '"'
+MARKS = OPENING | CLOSING | {STRAIGHT}
 _TAG = re.compile(
     r",\s+(is|are|was|were|do|does|did|has|have|had|will|would|can|could)(n['’]t)?\s+(it|he|she|they|we|you|I)\?$"
 )

@@ -162,12 +162,13 @@ class _Combination:
         Of "two points: a census and an amnesty", the points are these.
         Of "a truce, with its own army in the south", the army is a demand of its own if the pair is probable.
         """
-        target, whole = self._doc[pair.target], other.evidence.target_span
-        head = weighing.head_of(whole, self._doc)
-        alike = (stance.holder, stance.polarity) == (other.holder, other.polarity)
-        if alike and head is not None and head in clauses.listed(target):
+        if (stance.holder, stance.polarity) != (other.holder, other.polarity):
+            return False
+        target = self._doc[pair.target]
+        head = weighing.head_of(other.evidence.target_span, self._doc)
+        if head is not None and head in clauses.listed(target):
             return True
-        if not _same(stance, other):
+        if not _about_same(stance, other):
             return False
         apart = head is not None and head != target and not _is_part(target, head)
         return stance.target.key == other.target.key or not apart or pair.stated < OWN
@@ -318,11 +319,6 @@ def _act_asked(asked: Token) -> Token | None:
 def _is_its_verb(holder: Token | None, target: Token) -> bool:
     """Whether a target is what the holder does: then the words don't say what it is about (``Neither side budged``)."""
     return holder is not None and clauses.first_conjunct(holder).head == target and clauses.relation(holder) == "nsubj"
-
-
-def _same(one: Stance, other: Stance) -> bool:
-    """Whether two stances of a sentence say the same: holder, sign, and what they are about."""
-    return one.polarity == other.polarity and _about_same(one, other)
 
 
 def _about_same(one: Stance, other: Stance) -> bool:

@@ -131,10 +131,13 @@ def _is_about(pair: Pair, target: Span | None, trigger: Token | None, doc: Doc) 
 
     The last is so where the words say that somebody refuses to *sign* the accord.
     """
+    word = doc[pair.target]
     if trigger is not None and pair.target == trigger.i:
         return True
-    announced = head_of(target, doc) in listed(doc[pair.target])
-    return target is not None and (announced or _in(doc[pair.target], target))
+    if target is None or _in(word, target):
+        return target is not None
+    items = listed(word)
+    return bool(items) and head_of(target, doc) in items
 
 
 def _in(token: Token, span: Span) -> bool:
