@@ -13,6 +13,7 @@ from functools import cache
 
 from spacy.tokens import Doc, Token
 
+from kg.extraction.appositions import is_person_called
 from kg.extraction.cast import Cast, actor_noun, from_entry
 from kg.extraction.clauses import agent, antecedent, children, conjuncts, first, first_conjunct, marker, relation
 from kg.extraction.lexicon import rows
@@ -51,6 +52,9 @@ def _bodies(name: Token, cast: Cast) -> Iterator[str]:
     """The bodies that a mention of a person stands beside, the surest first."""
     for noun in _roles(name):
         yield from _beside(noun, cast, _BELONGING)
+    for noun in children(name, "appos"):
+        if is_person_called(noun) and (people := people_of(noun)) is not None:
+            yield cast.add(from_entry(people))
     yield from _beside(name, cast, frozenset({"of", "for"}))
     yield from _owned(name, cast)
     yield from _led(name, cast)

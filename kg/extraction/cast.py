@@ -35,6 +35,11 @@ THE_GROUP = {
     "country": ("State",),
     "republic": ("State",),
 }
+#: Nouns in the singular for several people.
+CROWDS = frozenset(
+    {"opposition", "delegation", "side", "team", "leadership", "camp", "public", "crowd", "people", "family", "youth"}
+    | {"clergy", "clan", "tribe", "minority", "diaspora", "electorate", "troika", "quartet", "lobby", "source"}
+)
 
 
 @dataclass(frozen=True, slots=True)

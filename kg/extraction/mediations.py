@@ -57,6 +57,8 @@ _ENVOY = re.compile(r"\b(envoy|special representative|peace negotiator)\b", re.I
 SURE = 0.55
 #: The same beside somebody of whom it is sure: ``France and the UN brokered it``.
 MAYBE = 0.3
+#: What picks somebody out of several: ``one of four mediators``.
+_ONE_OF = frozenset({"one", "alone", "each", "either", "none", "neither", "some", "another"})
 _HELP = frozenset({"help", "assistance"})
 _LEADS = frozenset(
     {"lead", "head", "take", "chair", "run", "share", "offer", "resume", "begin", "provide", "continue"} | {"undertake"}
@@ -210,6 +212,14 @@ def _mediators(token: Token, cast: Cast) -> Iterator[tuple[Token, tuple[str, ...
     if _predicate_of(token) is not None:
         for each in clauses.conjuncts(_predicate_of(token) or token):
             yield each, cast.at(each)
+        return
+    people = tuple(key for key in cast.at(token) if cast.type_of(key) == "Person")
+    if people and token.i in cast.references:
+        # "Lord Owen, the European Community mediator": he, and not who sent him
+        yield token, people
+        return
+    if clauses.marker(token) == "of" and token.head.lower_ in _ONE_OF:
+        yield token.head, cast.at(token.head)
         return
     if cast.at(token) and not _is_role_of_other(token):
         yield token, cast.at(token)

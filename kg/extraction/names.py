@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Words
 
-from kg.extraction.cast import PLACE_PREPOSITIONS, Cast, Inside, actor_noun, from_entry
+from kg.extraction.appositions import is_person_called
+from kg.extraction.cast import CROWDS, PLACE_PREPOSITIONS, THE_GROUP, Cast, Inside, actor_noun, from_entry
 from kg.extraction.clauses import children, first_conjunct, marker, relation
 from kg.extraction.findings import Actor, Span
 from kg.extraction.gazetteer import Entry, Found, Gazetteer
@@ -20,7 +21,13 @@ from kg.extraction.lookups import text_of
 from kg.extraction.phrases import phrase, slug
 
 _ENTITY_TYPES = {"PERSON": "Person", "ORG": "Organization"}
-_ACRONYM = 2
+_ACRONYM, _MANY = 2, 1000
+_BODIES = frozenset({"ArmedGroup", "PoliticalParty", "Organization", "IntergovernmentalOrganization"})
+#: Titles that only people have.
+_PERSONAL_TITLES = frozenset(
+    {"mr", "mrs", "ms", "dr", "sir", "lord", "lady", "rev", "reverend", "gen", "general", "col", "colonel", "lt", "maj"}
+    | {"capt", "captain", "fr", "bishop", "archbishop", "sheikh", "mullah", "ayatollah", "professor", "prof", "senator"}
+)
 _COMMON = frozenset({"party", "parties", "side", "sides", "delegation", "delegations", "participant", "participants"})
 _PARTICLES = frozenset({"al", "el", "bin", "ibn", "ben", "de", "da", "dos", "del", "la", "le", "van", "von", "der"})
 _OF_PERSONS = re.compile(r"(er|or|ist|ian|man|woman|ent|ant|eer|ee|ary|deputy|head|chief|aide|guide|priest|monk)$")
@@ -47,6 +54,13 @@ def _people(entry: Entry, name: str) -> Actor:
     return Actor(f"name:{slug(name)}", name, "Group", part_of=entry.key)
 
 
+def _is_state(people: Token) -> bool:
+    """Whether a people's plural stands for its state: ``the Americans``, but not ``Americans``, ``many Americans``."""
+    before = [child.lower_ for child in people.lefts]
+    told_apart = any(child.i > people.i and marker(child) is not None for child in children(people, "nmod"))
+    return before == ["the"] and not told_apart
+
+
 def is_place(token: Token) -> bool:
     """Whether a country's name only says where: after a preposition of place, with no part in the action."""
     return relation(token) in ("obl", "nmod") and (marker(token) or "") in PLACE_PREPOSITIONS
@@ -69,15 +83,16 @@ def _add_names(doc: Doc, cast: Cast, inside: Inside) -> None:
             continue
         attributive = relation(head) in ("amod", "compound", "nmod") and head.i < head.head.i
         place = found.entry.type == "State" and is_place(head)
+        called = found.kind == "demonym" and is_person_called(head)
         demonym_of_thing = found.kind == "demonym" and attributive
         first = first_conjunct(head)
         capital_as_place = (
             found.kind == "capital" and relation(first) not in ("nsubj", "nmod") and marker(first) != "by"
         )
-        if place or demonym_of_thing or capital_as_place:
+        if place or called or demonym_of_thing or capital_as_place:
             continue
         name = text_of(doc)[found.start : found.end]
-        plural = found.kind == "demonym" and found.entry.type == "State" and name.endswith("s")
+        plural = found.kind == "demonym" and found.entry.type == "State" and name.endswith("s") and not _is_state(head)
         if plural:
             cast.add(from_entry(found.entry))
         key = cast.add(_people(found.entry, name) if plural else from_entry(found.entry))
@@ -85,25 +100,19 @@ def _add_names(doc: Doc, cast: Cast, inside: Inside) -> None:
 
 
 def _add_people(doc: Doc, cast: Cast, inside: Inside) -> None:
-    taken = [(span.start, span.end) for actor in cast.actors.values() for span in actor.mentions]
-    named = [
-        (entity, name, kind)
-        for entity in doc.ents
-        if (kind := _ENTITY_TYPES.get(entity.label_)) is not None and entity.root in inside
-        if not any(word.i in cast.references for word in entity)
-        if mapping("plan_nouns").get(entity.root.lemma_.lower()) is None
-        if entity.text[0].isupper() and Gazetteer.load().demonym(entity.text) is None
-        if (name := _bare_name(entity)) and _NAME.search(name) and not (_is_common(entity.root) and " " not in name)
-        if not any(start < entity.end_char and entity.start_char < end for start, end in taken)
-    ]
-    kinds = {name: Counter(k for _, n, k in named if n == name).most_common(1)[0][0] for _, name, _ in named}
+    named = list(_entities(doc, cast, inside))
+    kinds = _kinds(named)
     full = _full_names([name for name in kinds if kinds[name] == "Person"])
+    bodies = [actor.label for actor in cast.actors.values() if actor.type in _BODIES]
+    bodies += [name for name in kinds if kinds[name] == "Organization"]
     for actor in list(cast.actors.values()):
         if actor.type == "Person":
-            full.setdefault(actor.label.split()[-1], actor.label)
+            for short in _shorter(actor.label):
+                full.setdefault(short, actor.label)
     keys = {actor.label: actor.key for actor in cast.actors.values()}
     for entity, name, _ in named:
-        whole_name = full.get(name, name) if kinds[name] == "Person" or name in full else name
+        person = kinds[name] == "Person" or name in full
+        whole_name = full.get(name, name) if person else _whole_of(name, bodies)
         key = keys.get(whole_name, f"name:{slug(whole_name)}")
         role, whole = _role_of(entity.root, cast)
         known = cast.actors.get(key)
@@ -112,6 +121,95 @@ def _add_people(doc: Doc, cast: Cast, inside: Inside) -> None:
         elif known.role is None and role is not None:
             cast.actors[key] = replace(known, role=role, part_of=known.part_of or whole)
         cast.refer(entity.root, key, name, Span(entity.start_char, entity.end_char))
+
+
+def _entities(doc: Doc, cast: Cast, inside: Inside) -> Iterator[tuple[Words, str, str]]:
+    """The people and bodies that the recogniser finds beside those of the gazetteer, with their names and classes."""
+    taken = [(span.start, span.end) for actor in cast.actors.values() for span in actor.mentions]
+    for entity in _whole_entities(doc):
+        root = entity.root
+        known = any(word.i in cast.references for word in entity)
+        if known or root not in inside or mapping("plan_nouns").get(root.lemma_.lower()) is not None:
+            continue
+        if not entity.text[0].isupper() or Gazetteer.load().demonym(entity.text) is not None:
+            continue
+        if any(start < entity.end_char and entity.start_char < end for start, end in taken):
+            continue
+        name = _bare_name(entity)
+        common = " " not in name and (_is_common(root) or _is_portfolio(root))
+        if _NAME.search(name) and not common:
+            yield entity, name, _ENTITY_TYPES[entity.label_]
+
+
+def _whole_entities(doc: Doc) -> Iterator[Words]:
+    """The people and bodies of the recogniser; two names of people side by side are one: ``Frank``-``Walter Doe``."""
+    before: Words | None = None
+    for entity in (each for each in doc.ents if each.label_ in _ENTITY_TYPES):
+        if before is not None and before.label_ == entity.label_ == "PERSON":
+            between = doc[before.end : entity.start].text
+            if between in ("", "-") and doc[before.end - 1].text.lower() not in ("'s", "’s"):
+                before = Words(doc, before.start, entity.end, label="PERSON")
+                continue
+        if before is not None:
+            yield before
+        before = entity
+    if before is not None:
+        yield before
+
+
+def _is_portfolio(name: Token) -> bool:
+    """Whether a word only says of what somebody is minister: ``Mines Minister Jane Doe``."""
+    office = name.head.lemma_.lower() in ("minister", "secretary")
+    return office and relation(name) == "compound" and not name.text.isupper()
+
+
+def _kinds(named: Iterable[tuple[Words, str, str]]) -> dict[str, str]:
+    """The class of each name: that which most of its mentions have, a person's if any has a title or a role."""
+    counts: dict[str, Counter[str]] = {}
+    for entity, name, kind in named:
+        certain = _MANY if _is_titled(entity) else 1
+        counts.setdefault(name, Counter())["Person" if certain > 1 else kind] += certain
+    return {name: each.most_common(1)[0][0] for name, each in counts.items()}
+
+
+def _is_titled(entity: Words) -> bool:
+    """Whether a title or the noun of one person stands beside a name: ``Rev. Wati Aier``, ``the mufti, A. Kadyrov``."""
+    root = entity.root
+    titles = [entity[0], *(child for child in root.lefts if child.dep_ == "nmod:desc")]
+    if any(word.lower_.rstrip(".") in _PERSONAL_TITLES for word in titles):
+        return True
+    before = entity.doc[entity.start - 1] if entity.start else None
+    if before is not None and before.tag_ in ("NN", "NNP") and actor_noun(before) is not None and _is_role(before):
+        return True
+    head = root.head if relation(root) == "appos" and root.head.i < root.i else None
+    nouns = [*children(root, "appos"), *([head] if head is not None else [])]
+    return any(noun.tag_ == "NN" and _is_role(noun) for noun in nouns)
+
+
+def _is_role(noun: Token) -> bool:
+    known = actor_noun(noun)
+    if known is None:
+        return noun.pos_ == "NOUN" and _OF_PERSONS.search(noun.text) is not None
+    return known.kind in ("role", "voice", "people") and noun.lemma_.lower() not in CROWDS
+
+
+def _shorter(name: str) -> Iterator[str]:
+    """What else a full name may be called: its last word, or words from inside: ``Ould Cheikh``.
+
+    >>> list(_shorter("Ismail Ould Cheikh Ahmed"))
+    ['Ahmed', 'Ould Cheikh', 'Ould Cheikh Ahmed', 'Cheikh Ahmed']
+    """
+    words = name.split()
+    yield words[-1]
+    for start in range(1, len(words)):
+        for end in range(start + 2, len(words) + 1):
+            yield " ".join(words[start:end])
+
+
+def _whole_of(name: str, bodies: Iterable[str]) -> str:
+    """The one body whose name ends with several words: ``the Revolutionary Army`` of Bougainville."""
+    longer = {body for body in bodies if body.endswith(f" {name}")} if " " in name else set()
+    return longer.pop() if len(longer) == 1 else name
 
 
 def complete_roles(doc: Doc, cast: Cast) -> None:
@@ -139,10 +237,8 @@ def _full_names(names: Iterable[str]) -> dict[str, str]:
     full = [name for name in names if " " in name]
     found: dict[str, str] = {}
     for name in full:
-        found.setdefault(name.split()[-1], name)
-        particles = name.split()[1:-1]
-        if particles and particles[-1].lower() in _PARTICLES:
-            found.setdefault(" ".join([particles[-1], name.split()[-1]]), name)
+        for short in _shorter(name):
+            found.setdefault(short, name)
     firsts = Counter(name.split()[0] for name in full)
     return {name.split()[0]: name for name in full if firsts[name.split()[0]] == 1} | found
 
@@ -172,7 +268,10 @@ def _add_subjects(doc: Doc, cast: Cast, inside: Inside) -> None:
         named = token.pos_ == "PROPN" and relation(token) == "nsubj" and token.head.pos_ == "VERB"
         if not named or token not in inside or token.i in cast.references or is_title(token) or _is_common(token):
             continue
-        words = [*(w for w in token.lefts if relation(w) in ("compound", "flat")), token]
+        start = token.i
+        while start > token.left_edge.i and doc[start - 1].text[0].isupper() and doc[start - 1].pos_ != "DET":
+            start -= 1
+        words = list(doc[start : token.i + 1])
         words += [w for w in token.rights if relation(w) == "flat"]
         while words and is_title(words[0]):
             words = words[1:]
@@ -180,14 +279,20 @@ def _add_subjects(doc: Doc, cast: Cast, inside: Inside) -> None:
             continue
         name = " ".join(word.text for word in words)
         known = surnames.get(name)
-        kind = "Organization" if name.isupper() else "Person"
+        kind = "Organization" if name.isupper() or (_names_body(words[:-1]) and not _is_role(token)) else "Person"
         key = known or cast.add(Actor(f"name:{slug(name)}", name, kind))
         cast.refer(token, key, name, Span(words[0].idx, words[-1].idx + len(words[-1])))
 
 
+def _names_body(words: list[Token]) -> bool:
+    """Whether a name begins with that of a state or body: ``the United States Treasury``."""
+    entry = Gazetteer.load().name(" ".join(word.text for word in words))
+    return entry is not None and entry.type != "Person"
+
+
 def _is_common(token: Token) -> bool:
     """Whether a word is a common noun in capitals: ``the Parties`` of a communiqué."""
-    return token.lemma_.lower() in _COMMON
+    return token.lemma_.lower() in _COMMON or token.lower_ in THE_GROUP
 
 
 def _bare_name(entity: Words) -> str:

@@ -8,7 +8,8 @@ from functools import cache
 
 from spacy.tokens import Doc, Token
 
-from kg.extraction.cast import THE_GROUP, Cast, Inside, Noun, actor_noun, from_entry, quantified
+from kg.extraction.appositions import named_beside
+from kg.extraction.cast import CROWDS, THE_GROUP, Cast, Inside, Noun, actor_noun, from_entry, quantified
 from kg.extraction.clauses import (
     agent,
     antecedent,
@@ -33,6 +34,8 @@ _EITHER = frozenset({"both", "neither", "either", "each"})
 _OFFICES = frozenset(
     {"prime", "foreign", "vice", "deputy", "defence", "defense", "first", "interior", "finance", "state"}
 )
+#: For how many words a noun that names somebody is remembered.
+_REMEMBERED = 500
 POSSESSIVES = frozenset({"his", "her", "its", "their", "our", "my"})
 _PLURAL = frozenset({"NNS", "NNPS"})
 _SOME = frozenset({"some", "many", "most", "others", "few", "several"})
@@ -50,6 +53,10 @@ def add(doc: Doc, cast: Cast, inside: Inside) -> None:
             text, span = noun_phrase(token)
             cast.refer(token, key, "" if possessive_pronoun(token) else _bare(text), span)
     for token in doc:
+        bare_title = is_title(token) and relation(token) in ("compound", "flat", "nmod") and token.n_lefts == 0
+        if token in inside and token.i not in cast.references and not bare_title and (key := named_beside(token, cast)):
+            cast.refer(token, key, "", noun_phrase(token)[1])
+    for token in doc:
         noun = actor_noun(token)
         if noun is not None and token in inside and token.i not in cast.references:
             _add_noun(token, noun, cast)
@@ -57,7 +64,10 @@ def add(doc: Doc, cast: Cast, inside: Inside) -> None:
         taken_up = token.lemma_.lower() in THE_GROUP and possessive_pronoun(token) is not None
         free = token in inside and token.i not in cast.references and not taken_up
         if free and _is_open(token) and _does_something(token):
-            add_holder(token, cast)
+            if again := said_again(token, cast):
+                cast.references[token.i] = again
+            else:
+                add_holder(token, cast)
 
 
 def _body_before(token: Token, cast: Cast) -> str | None:
@@ -89,6 +99,9 @@ def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
     if possessive_pronoun(token) is not None and not _named_beside(token, cast):
         return
     owners = _owners(token, cast)
+    if noun.kind in ("voice", "people") and not owners and (again := said_again(token, cast)):
+        cast.references[token.i] = again
+        return
     people = _named_beside(token, cast) if noun.kind in ("voice", "role") else ()
     if not people and noun.kind == "role" and token.tag_ not in _PLURAL:
         people = with_role(token, owners, cast)
@@ -104,6 +117,22 @@ def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
         cast.voices[token.i] = phrase(token)[0]
     elif owners or noun.kind == "people" or is_specific(token) or _acts(token, noun):
         add_body(token, noun, owners[0] if owners else None, cast)
+
+
+def said_again(noun: Token, cast: Cast) -> tuple[str, ...]:
+    """Whom the same noun named before: ``the lawyers`` after ``a group of women lawyers``."""
+    definite = any(child.lower_ in ("the", "these", "those", "that") for child in children(noun, "det"))
+    told_apart = any(
+        relation(child) in ("amod", "compound", "nummod", "nmod", "acl", "appos") for child in noun.children
+    )
+    if not definite or told_apart:
+        return ()
+    lemma, number = noun.lemma_, noun.tag_
+    for i in range(noun.i - 1, max(noun.i - _REMEMBERED, -1), -1):
+        before = noun.doc[i]
+        if before.lemma_ == lemma and before.tag_ == number and i in cast.references:
+            return cast.references[i]
+    return ()
 
 
 def _bare(text: str) -> str:
@@ -180,6 +209,8 @@ def _named_beside(token: Token, cast: Cast) -> tuple[str, ...]:
     named = [each for child in beside for each in (conjuncts(child) if token.tag_ in _PLURAL else [child])]
     keys = (cast.references.get(each.i, ())[:1] for each in named)
     people = tuple(key for found in keys for key in found if cast.type_of(key) == "Person")
+    if token.lemma_.lower() in CROWDS:
+        return ()
     return people if token.tag_ in _PLURAL else people[:1]
 
 
@@ -201,9 +232,15 @@ def with_role(token: Token, owners: list[str], cast: Cast) -> tuple[str, ...]:
 
 def has_role(actor: Actor, noun: Token) -> bool:
     """Whether a person has the role and the office that a noun names."""
-    words = (actor.role or "").lower().replace("-", " ").split()
-    office = _office(noun.text, *(child.text for child in noun.lefts))
-    return noun.lemma_.lower() in words and _office(*words) == office
+    words = " ".join(map(_spelt, (actor.role or "").lower().replace("-", " ").split())).split()
+    asked = _spelt(noun.lemma_.lower()).split()
+    office = _office(*asked, *(child.text for child in noun.lefts))
+    return asked[-1] in words and _office(*words) == office
+
+
+def _spelt(word: str) -> str:
+    """An office by its common name: a premier is a prime minister."""
+    return "prime minister" if word in ("premier", "pm") else word
 
 
 def _office(*words: str) -> frozenset[str]:
@@ -249,7 +286,9 @@ def add_body(token: Token, noun: Noun, whole: str | None, cast: Cast, *, alone: 
     owned = " ".join(filter(None, [cast.actors[whole].label if whole else "", token.lemma_.lower()]))
     key = f"name:{slug(owned)}" if noun.kind == "body" and whole else cast.own_key(label)
     label = label if alone else f"{_demonym_of(token, whole)} {token.lemma_.lower()}"
-    cast.add(Actor(key, label, noun.type, part_of=whole, role=label if noun.kind == "role" else None))
+    single = token.tag_ == "NN" and noun.kind in ("voice", "people") and token.lemma_.lower() not in CROWDS
+    kind = "Person" if single and noun.type == "Group" else noun.type
+    cast.add(Actor(key, label, kind, part_of=whole, role=label if noun.kind == "role" else None))
     cast.refer(token, key, label, span)
 
 
@@ -288,7 +327,12 @@ def _is_open(token: Token) -> bool:
     whose = any(child.lower_ == "whose" for child in token.children)
     known = token.lemma_.lower() in _things() or is_title(token) or token.ent_type_ or quantified(token) is not None
     taken_up = _is_anaphoric(token) or is_plain_sides(token) or counts_both(token)
-    return noun and not known and not whose and not taken_up
+    return noun and not known and not whose and not taken_up and not _is_first_part(token)
+
+
+def _is_first_part(token: Token) -> bool:
+    """Whether a hyphen makes a word of a noun and what follows: ``secretary`` in ``secretary-general``."""
+    return token.i + 1 < len(token.doc) and token.nbor(1).text == "-" and not token.whitespace_
 
 
 def acts_as_somebody(token: Token) -> bool:
@@ -314,12 +358,12 @@ def may_hold(token: Token, *, surely: bool = False) -> bool:
     counts = quantified(token)
     lemma = token.lemma_.lower()
     thing = lemma in (_never() if surely else _things()) if counts is None else counts.lemma_.lower() in _never()
-    titled = relation(token) in ("compound", "flat")
+    titled = relation(token) in ("compound", "flat") or token.dep_ == "nmod:desc"
     of_many = any(marker(child) in ("of", "in") for child in children(token, "nmod"))
     counted = token.pos_ == "NUM" and relation(token) in ("nsubj", "obl") and first(token, "det", "amod") is not None
     some = token.lower_ in _SOME and relation(token) == "nsubj"
     part = (token.pos_ in ("NUM", "DET", "ADJ", "PRON") and of_many) or counted or some
-    return (token.pos_ in ("NOUN", "PROPN") or part) and not thing and not titled
+    return (token.pos_ in ("NOUN", "PROPN") or part) and not thing and not titled and not _is_first_part(token)
 
 
 def _is_anaphoric(token: Token) -> bool:
@@ -395,6 +439,9 @@ def add_holder(token: Token, cast: Cast) -> None:
         label = owned_label(token, cast.actors[owners[0]])
     single = token.tag_ in ("NN", "NNP")
     person = token.lower_ == "one" or (single and _is_personal(token))
-    kind = "Person" if person else "Organization" if single else "Group"
+    several = token.tag_ in _PLURAL or any(
+        child.tag_ == "NNS" and marker(child) == "of" for child in children(token, "nmod")
+    )
+    kind = "Person" if person else "Organization" if single and not several else "Group"
     key = cast.add(Actor(cast.own_key(label), label, kind, part_of=owners[0] if owners else None))
     cast.refer(token, key, label, span)
