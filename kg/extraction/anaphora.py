@@ -14,7 +14,7 @@ from kg.extraction.attribution import speech_over
 from kg.extraction.cast import THE_GROUP, Cast, Inside, Noun, actor_noun, from_entry
 from kg.extraction.clauses import children, marker, relation, subject
 from kg.extraction.findings import Actor
-from kg.extraction.gazetteer import Gazetteer
+from kg.extraction.gazetteer import Entry, Gazetteer
 from kg.extraction.lookups import readings_of, sentence_of, text_of
 from kg.extraction.names import complete_role, complete_roles
 from kg.extraction.nominals import (
@@ -225,10 +225,30 @@ def _resolve(token: Token, here: _Place) -> tuple[str, ...]:
         _complete(whose, token, cast)
         return _owned(token, noun, whose, cast)
     if definite and noun is not None and noun.kind == "body":
+        if noun.type == "Government" and (state := _ruled_from(token)) is not None:
+            return _body_of_state(token, noun, state, cast)
         known = [item for item in here.recent if not _is_wanted(cast.actors[item[1]], token)]
         alike = [item for item in known if _is_called(cast.actors[item[1]], token.lemma_.lower())]
         return _most_recent(noun.type, here, alike) or _named_with(token, noun, cast) or _own_body(token, noun, cast)
     return ()
+
+
+def _ruled_from(body: Token) -> Entry | None:
+    """The state of the capital in which a body does something: ``In Washington the administration hesitates``."""
+    for place in children(body.head, "obl"):
+        if marker(place) == "in" and place.i < body.i:
+            return Gazetteer.load().capital(place.text)
+    return None
+
+
+def _body_of_state(token: Token, noun: Noun, state: Entry, cast: Cast) -> tuple[str, ...]:
+    """A body of a state: the one that was named before, or a new one."""
+    lemma = token.lemma_.lower()
+    for key, actor in cast.actors.items():
+        if actor.type == noun.type and actor.part_of == state.key and _is_called(actor, lemma):
+            return (key,)
+    add_body(token, noun, cast.add(from_entry(state)), cast)
+    return cast.references[token.i]
 
 
 def _is_wanted(actor: Actor, token: Token) -> bool:
@@ -286,7 +306,7 @@ def _owned(token: Token, noun: Noun | None, whose: tuple[str, ...], cast: Cast) 
         return ()
     if THE_GROUP.get(token.lemma_.lower()) == ("State",):
         return (state,) if (state := _state_of(whose[0], cast)) in cast.actors else ()
-    if token.lemma_.lower() in parties.SIDES:
+    if token.lemma_.lower() in parties.SIDES | {"leadership", "delegation", "team", "command"}:
         # "his side", said of whoever belongs to it
         whole = cast.actors[whose[0]].part_of
         return (whole,) if whole in cast.actors else whose

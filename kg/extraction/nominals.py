@@ -99,7 +99,7 @@ def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
     if possessive_pronoun(token) is not None and not _named_beside(token, cast):
         return
     owners = _owners(token, cast)
-    if noun.kind in ("voice", "people") and not owners and (again := said_again(token, cast)):
+    if noun.type in ("Group", "Person") and not owners and (again := said_again(token, cast)):
         cast.references[token.i] = again
         return
     people = _named_beside(token, cast) if noun.kind in ("voice", "role") else ()
@@ -274,7 +274,7 @@ def counts_both(noun: Token) -> bool:
     words = {child.lower_ for child in noun.lefts if child.dep_ != "nmod:poss"}
     definite = words & {"the", "these", "those"} and words & _BOTH
     counted = definite or words & _EITHER or (words & _BOTH and noun.lemma_.lower() in SIDES)
-    of_whom = any(marker(child) in ("of", "in") for child in children(noun, "nmod"))
+    of_whom = any(marker(child) in ("of", "in", "for") for child in children(noun, "nmod"))
     named = any(relation(child) == "appos" for child in noun.rights)
     return bool(counted) and not of_whom and not named and noun.lemma_.lower() not in _never()
 
@@ -359,6 +359,8 @@ def may_hold(token: Token, *, surely: bool = False) -> bool:
     lemma = token.lemma_.lower()
     thing = lemma in (_never() if surely else _things()) if counts is None else counts.lemma_.lower() in _never()
     titled = relation(token) in ("compound", "flat") or token.dep_ == "nmod:desc"
+    if any(child.lower_ == "no" for child in children(token, "det")):
+        return False
     of_many = any(marker(child) in ("of", "in") for child in children(token, "nmod"))
     counted = token.pos_ == "NUM" and relation(token) in ("nsubj", "obl") and first(token, "det", "amod") is not None
     some = token.lower_ in _SOME and relation(token) == "nsubj"
