@@ -21,7 +21,16 @@ from kg.extraction.lexicon import Frame, frames, negated, polarity
 from kg.extraction.lookups import is_question, readings_of, sentence_of, sentences_back
 from kg.extraction.names import is_place
 from kg.extraction.phrases import clause_phrase, noun_phrase, phrase, sentence_span, slug, token_span
-from kg.extraction.stances import Focus, ProposalAt, is_denied, is_open_or_unreal, sources_of, spoken_for, target_of
+from kg.extraction.stances import (
+    Focus,
+    ProposalAt,
+    is_denied,
+    is_open_or_unreal,
+    sources_of,
+    spoken_for,
+    takes_no_side,
+    target_of,
+)
 from kg.language.readings import Pair
 
 #: What the reader finds less probable is not looked at.
@@ -258,6 +267,8 @@ def _is_answered(governor: Token, pair: Pair) -> bool:
     They know what negation leaves of a verb (nothing of ``did not condemn``), and that what is unlikely keeps its sign
     (``will hardly accept``). A reader that is certain is believed unless it overlooks either.
     """
+    if takes_no_side(governor):
+        return False
     lemma = governor.lemma_.lower()
     known = frames("stance_verbs").get(lemma, ())
     signs = weighing.overlooked(governor)

@@ -442,7 +442,9 @@ def _position(trigger: Trigger) -> tuple[str | None, list[str]]:
     negations = int(clauses.is_negated(token))
     negations += is_denied(token)
     node = token
+    pending = _is_pending(token)
     while clauses.relation(node) in ("xcomp", "conj") and node.head != node:
+        pending = pending or (clauses.relation(node) == "xcomp" and _is_pending(node.head))
         if clauses.relation(node) == "xcomp":
             effect = operator(node.head)
             negated_above = clauses.is_negated(node.head)
@@ -459,14 +461,35 @@ def _position(trigger: Trigger) -> tuple[str | None, list[str]]:
     if trigger.kind == "noun" and token.head.pos_ == "VERB":
         certainties += marks(token.head)
         negations += clauses.is_negated(token.head)
-    if negations % 2 and position is not None:
+    if takes_no_side(token):
+        position = "considers"
+    elif negations % 2 and position is not None:
         position = negated(position, trigger.frame.lemma)
-        if trigger.frame.position == "accepts" and any(word.lower_ == "yet" for word in token.children):
-            # Who "has not yet signed" has not refused.
+        if trigger.frame.position == "accepts" and pending:
+            # Who "has not yet signed", or "not yet brought himself to sign", has not refused.
             position = "considers"
     elif position == "uncommitted":
         position = None
     return position, certainties
+
+
+def _is_pending(verb: Token) -> bool:
+    return any(word.lower_ == "yet" for word in verb.children)
+
+
+def takes_no_side(verb: Token) -> bool:
+    """Whether verbs of opposite signs are denied together: ``neither endorsed the accord nor denounced it``."""
+    whole = clauses.first_conjunct(verb)
+    if not clauses.is_negated(whole):
+        return False
+    joined = [each for each in clauses.conjuncts(whole) if each == whole or _is_alternative(each)]
+    known = (frames("stance_verbs").get(each.lemma_.lower(), ()) for each in joined)
+    signs = {polarity(found[0].position) for found in known if found and found[0].position != "uncommitted"}
+    return verb in joined and {1, -1} <= signs
+
+
+def _is_alternative(verb: Token) -> bool:
+    return any(word.lower_ in ("nor", "or") for word in clauses.children(verb, "cc"))
 
 
 def _implied(trigger: Trigger, focus: Focus) -> list[tuple[Target, Span]]:
