@@ -26,7 +26,12 @@ _MONTH = frozenset(_MONTHS.split())
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _TOKEN = re.compile(r"\d[\d,]*(?:\.\d+)?|%|[^\W\d_]+")
 _CHANGED = re.compile(r"\bfrom\s+(?:from\s+)?(?P<before>[\w.,%]+(?:\s+\w+)?)\s+to\s+(?P<after>[\w.,%]+)", re.IGNORECASE)
-_SKIPPED = "of more than about some at least up to a per the in on and or its their new"
+_SKIPPED = "of more than about some at least up to a per the in on and or its their new them"
+#: Words that end the phrase of what is counted.
+_ENDING = "of in on at to from for by with and or who which that before after a the"
+_ENDS = frozenset(_ENDING.split(" "))
+_MEASURING = "day week month year hour minute kilometre kilometer metre meter mile ton tonne dollar euro"
+_MEASURES = frozenset(_MEASURING.split(" "))
 _SKIPPED_UNITS = frozenset(_SKIPPED.split(" "))
 _YEARS = range(1900, 2101)
 
@@ -101,12 +106,22 @@ def _is_date(tokens: list[str], start: int, used: int, value: float) -> bool:
 
 
 def _unit(tokens: list[str], start: int) -> str | None:
+    """What a number counts: the first noun after it, which is plural behind adjectives, unless it measures.
+
+    >>> _unit("two adjoining ecological parks".split(), 1), _unit("20 kilometre zones".split(), 1)
+    ('park', 'kilometre')
+    """
+    words: list[str] = []
     for word in tokens[start : start + 4]:
         if word in ("%", "percent") or (word == "cent"):
             return "percent"
+        if words and word in _ENDS:
+            break
         if word not in _SKIPPED_UNITS and word.isalpha():
-            return _singular(word)
-    return None
+            words.append(_singular(word))
+            if word in _MEASURES or words[-1] != word:
+                return words[-1]
+    return words[0] if words else None
 
 
 def _singular(word: str) -> str:

@@ -30,6 +30,8 @@ _UNDER = re.compile(r"^(?:under|according to) [^,]{3,60}, ", re.IGNORECASE)
 _MOST_SENTENCES, _MOST_SILENT = 6, 2
 #: From which probability on the trained reader's word counts.
 SURE = 0.65
+#: The same for a truce, which is a plan and a term of it.
+TRUCE = 0.3
 _READ = "model:term"
 _HEADS = frozenset({"NOUN", "PROPN", "VERB", "NUM", "ADJ"})
 
@@ -40,7 +42,7 @@ def contents(mention: Token) -> Iterator[Term]:
         yield from (term for term in _objects(verb) if _worth_telling(term, verb))
     for clause in _clauses_under(mention):
         yield _term(clause, clause, clause=True)
-    if plan_class(mention) == "truce":
+    if plan_class(mention) == "truce" and (readings_of(mention.doc) is None or read_kind(mention)[1] >= TRUCE):
         yield _term(mention, mention)
 
 
