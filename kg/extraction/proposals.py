@@ -133,14 +133,24 @@ def _add_terms(doc: Doc, plans: list[Plan], inside: Callable[[Token], bool]) -> 
     mentions = [mention for plan in plans for mention in plan.mentions]
     mentions.sort(key=lambda mention: mention.i)
     for mention, term in (*terms.provisions(doc, mentions, inside), *terms.read(doc, mentions, inside)):
-        _add_term(owner[mention.i], term)
+        if not any(_is_same(term, other) for plan in plans for other in plan.terms):
+            _add_term(owner[mention.i], term)
+
+
+def _is_same(term: Term, other: Term) -> bool:
+    """Whether two terms are of one kind and share words: a clause belongs to one plan."""
+    return term.kind == other.kind and _overlap(term, other)
+
+
+def _overlap(term: Term, other: Term) -> bool:
+    mine, theirs = term.evidence.target_span, other.evidence.target_span
+    return mine is not None and theirs is not None and mine.start < theirs.end and theirs.start < mine.end
 
 
 def _add_term(plan: Plan, term: Term) -> None:
     """Add a term unless one over the same words, or the same truce, is there."""
     for other in plan.terms:
-        mine, theirs = term.evidence.target_span, other.evidence.target_span
-        if mine and theirs and mine.start < theirs.end and theirs.start < mine.end:
+        if _overlap(term, other):
             return
         if term.kind == other.kind == "truce" and other.value is None and term.value is not None:
             plan.terms[plan.terms.index(other)] = term
