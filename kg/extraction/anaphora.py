@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Token
+from spacy.tokens import Span as Words
 
 from kg.extraction import affiliations, antecedents, first_person, parties
 from kg.extraction.attribution import speech_over
@@ -83,10 +84,7 @@ def resolve(
     affiliations.add(doc, cast)
     quotations, sentences = Quotations(), list(doc.sents)
     for here.number, sentence in enumerate(sentences):
-        after = sentences[here.number + 1] if here.number + 1 < len(sentences) else None
-        speaker = quotations.enter(sentence, after, cast.at)
-        if speaker:
-            cast.quoted[sentence.start] = speaker
+        _note_speaker(quotations, sentences, here.number, cast)
         for token in sentence:
             if token in inside and token.lower_ not in _FIRST_PERSON and not _is_spoken(token):
                 _take_up(token, here)
@@ -94,6 +92,10 @@ def resolve(
     complete_roles(doc, cast)
     affiliations.add(doc, cast)
     affiliations.add_ministers(doc, cast)
+    quotations = Quotations()
+    for number in range(len(sentences)):
+        # Now it is known who "he" is in: "We asked for trains," he says. "They offered diplomats."
+        _note_speaker(quotations, sentences, number, cast)
     spoken = [token for token in doc if token in inside and token.lower_ in _FIRST_PERSON]
     for token in spoken:
         if token.lower_ not in _PLURAL:
@@ -105,6 +107,14 @@ def resolve(
     for token in doc:
         if token in inside and _is_spoken(token):
             _take_up(token, here)
+
+
+def _note_speaker(quotations: Quotations, sentences: list[Words], number: int, cast: Cast) -> None:
+    """Note who speaks a sentence that is a quotation, if that is known by now."""
+    after = sentences[number + 1] if number + 1 < len(sentences) else None
+    speaker = quotations.enter(sentences[number], after, cast.at)
+    if speaker:
+        cast.quoted[sentences[number].start] = speaker
 
 
 def _refer(pronouns: Iterable[Token], keys: tuple[str, ...], cast: Cast) -> None:

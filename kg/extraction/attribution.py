@@ -6,14 +6,27 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
-from kg.extraction.cast import Cast
-from kg.extraction.clauses import ADDRESSING, agent, children, conjuncts, first, is_passive, marker, relation, subject
+from kg.extraction.cast import Cast, voices
+from kg.extraction.clauses import (
+    ADDRESSING,
+    agent,
+    children,
+    conjuncts,
+    first,
+    first_mark,
+    is_passive,
+    marker,
+    relation,
+    subject,
+)
 from kg.extraction.findings import Source
 from kg.extraction.lexicon import mapping, rows
 from kg.extraction.lookups import sentence_of
 from kg.extraction.phrases import phrase
 
 #: What speaks for whoever issued it.
+_SURVEYS = frozenset({"poll", "survey", "pollster", "referendum"})
+_NAMING = frozenset({"NOUN", "PROPN", "ADJ", "DET", "PRON", "PART"})
 _PAPERS = frozenset({"statement", "communique", "declaration", "report", "letter", "announcement", "release"})
 
 
@@ -30,7 +43,7 @@ def speech_over(token: Token) -> Token | None:
     """
     node = token
     for _ in range(10):
-        asides = (child for child in children(node, "parataxis") if is_speech(child))
+        asides = (child for child in children(node, "parataxis", "advcl") if is_speech(child) and _is_aside(child))
         aside = next((child for child in asides if not _says_something(child)), None)
         if aside is not None:
             return aside
@@ -40,6 +53,11 @@ def speech_over(token: Token) -> Token | None:
             return None
         node = node.head
     return None
+
+
+def _is_aside(verb: Token) -> bool:
+    """Whether a clause of speech hangs loosely on what it reports: ``..., the envoy said``, ``as they announced``."""
+    return relation(verb) == "parataxis" or first_mark(verb) == "as"
 
 
 def _says_something(verb: Token) -> bool:
@@ -56,14 +74,26 @@ def speakers(token: Token, cast: Cast) -> tuple[Source, ...]:
     seen: set[int] = set()
     while verb is not None and verb.i not in seen:
         seen.add(verb.i)
-        speaker = (subject(verb) or _just_before(verb)) if not is_passive(verb) else None
+        speaker = _speaker(verb, cast) if not is_passive(verb) else None
         for noun in conjuncts(speaker) if speaker is not None else []:
             found.append(source_of(noun, cast))
         verb = speech_over(verb)
     if not found:
         quoted = cast.quoted.get(sentence_of(token).start, ())
         found = [Source(cast.actors[key].label, key) for key in quoted]
-    return (*found, *_according_to(token, cast))
+    return (*found, *_according_to(token, cast), *_polled(token))
+
+
+def _speaker(verb: Token, cast: Cast) -> Token | None:
+    """Who says something; of an aside without subject the name or noun that stands before its verb."""
+    if relation(verb) == "parataxis" and first(verb, "nsubj") is None:
+        start = verb.i
+        while start > sentence_of(verb).start and verb.doc[start - 1].pos_ in _NAMING:
+            start -= 1
+        named = [word for word in verb.doc[start : verb.i] if word.i in cast.references]
+        if named and start and verb.doc[start - 1].text in (",", "”", '"'):
+            return named[-1]
+    return subject(verb) or _just_before(verb)
 
 
 def _just_before(verb: Token) -> Token | None:
@@ -104,12 +134,25 @@ def _issuers(paper: Token) -> Iterator[Token]:
 
 
 def _according_to(token: Token, cast: Cast) -> tuple[Source, ...]:
-    chain = [token, *token.ancestors]
-    for node in chain:
-        for phrase_head in children(node, "obl", "nmod"):
-            case = first(phrase_head, "case")
-            if (case is not None and case.lower_ == "according") or (marker(phrase_head) or "").startswith("according"):
-                return (source_of(phrase_head, cast),)
+    """Whom ``according to`` names, or through whom it is said, in a clause, above it or below it."""
+    around = [child for node in (token, *token.ancestors) for child in children(node, "obl", "nmod")]
+    below = [word for word in token.subtree if relation(word) in ("obl", "nmod")]
+    for head in (*around, *below):
+        case = first(head, "case")
+        if (case is not None and case.lower_ == "according") or (marker(head) or "").startswith("according"):
+            return (source_of(head, cast),)
+        if marker(head) == "through" and head.lemma_.lower() in voices():
+            # "said through its observer that it endorsed the text"
+            return (Source(phrase(head)[0]),)
+    return ()
+
+
+def _polled(token: Token) -> tuple[Source, ...]:
+    """The survey whose answers a clause tells: ``polls show most Israelis supporting a deal``."""
+    for verb in (token, *token.ancestors):
+        noun = first(verb, "nsubj") if verb.pos_ == "VERB" else None
+        if noun is not None and noun.lemma_.lower() in _SURVEYS:
+            return (Source(phrase(noun)[0]),)
     return ()
 
 

@@ -60,6 +60,12 @@ def actor_noun(token: Token) -> Noun | None:
     return _nouns().get(token.lemma_.lower()) if token.pos_ in ("NOUN", "PROPN") else None
 
 
+@cache
+def voices() -> frozenset[str]:
+    """The nouns, in the singular, for one who speaks for a body or holds its office."""
+    return frozenset(lemma for lemma, noun in _nouns().items() if noun.kind in ("voice", "role")) - CROWDS
+
+
 @dataclass(slots=True)
 class Cast:
     """The actors of one article, and the tokens that refer to them.

@@ -146,7 +146,9 @@ def subject(verb: Token) -> Token | None:
             return first(node.head, "obj", "iobj") or _last_oblique(node)
         if label == "xcomp":
             controller = first(node.head, "obj", "iobj")
-            if controller is not None and node.head.lemma_.lower() not in ("promise", "threaten"):
+            # "brought itself to sign": it signs who brings itself to.
+            itself = controller is not None and controller.lower_.endswith(("self", "selves"))
+            if controller is not None and not itself and node.head.lemma_.lower() not in ("promise", "threaten"):
                 return controller
         if label not in (*_COMPLEMENTS, "conj") or (label == "ccomp" and first(node, "mark") is not None):
             return None

@@ -11,7 +11,7 @@ from spacy.tokens import Span as Words
 
 from kg.extraction import clauses, sayings
 from kg.extraction.attribution import is_hedged, source_of, speakers, speech_over
-from kg.extraction.cast import Cast
+from kg.extraction.cast import Cast, voices
 from kg.extraction.certainty import marks, operator, weakest
 from kg.extraction.conditions import conditions
 from kg.extraction.findings import Evidence, LeftOut, Source, Span, Stance, Target
@@ -407,8 +407,15 @@ def sources_of(token: Token, holders: tuple[str, ...], cast: Cast, holder: Token
     """Who says so, without the holder itself; first of all the voice through which it speaks."""
     voice = cast.voices.get(holder.i) if holder is not None and holder.tag_ == "NN" else None
     own = [Source(voice)] if voice else []
-    others = (source for source in speakers(token, cast) if source.key not in holders)
-    return tuple(dict.fromkeys([*own, *others]))
+    others = [source for source in speakers(token, cast) if source.key not in holders or _is_voice(source)]
+    heard = [Source(source.label) if source.key in holders else source for source in others]
+    return tuple(dict.fromkeys([*own, *heard]))
+
+
+def _is_voice(source: Source) -> bool:
+    """Whether a source is called by the noun of one who speaks for the holder: ``its ambassador said``."""
+    noun = re.split(r" (?:of|for|to|in|at) ", source.label)[0].split()[-1].lower()
+    return noun in voices()
 
 
 def _evidence(held: _Held, target: Span) -> Evidence:
