@@ -28,6 +28,7 @@ from kg.extraction.nominals import (
     is_plain_sides,
     is_specific,
     may_hold,
+    named_by,
     of_fighters,
     owned_label,
     possessive_pronoun,
@@ -419,9 +420,11 @@ def _the_group(token: Token, here: _Place) -> tuple[str, ...]:
     keys = here.cast.at(speaker)
     own = {*(actors[key].part_of for key in keys), *(keys if speaker is not None and speaker.pos_ == "NOUN" else ())}
 
+    called = set(named_by(token, here.cast)) if types != ("State",) else set()
+
     def fits(key: str) -> tuple[bool, bool, bool, int]:
         words = " ".join((actors[key].label, *actors[key].aliases)).lower().split()
-        return key in own, types != ("State",) and lemma in words, key in near, named[key]
+        return key in own, types != ("State",) and (lemma in words or key in called), key in near, named[key]
 
     return (max(named, key=fits),) if named else ()
 

@@ -127,10 +127,14 @@ def said_again(noun: Token, cast: Cast) -> tuple[str, ...]:
     )
     if not definite or told_apart:
         return ()
-    lemma, number = noun.lemma_, noun.tag_
+    return named_by(noun, cast)
+
+
+def named_by(noun: Token, cast: Cast) -> tuple[str, ...]:
+    """Whom the same noun in the same number named last."""
     for i in range(noun.i - 1, max(noun.i - _REMEMBERED, -1), -1):
         before = noun.doc[i]
-        if before.lemma_ == lemma and before.tag_ == number and i in cast.references:
+        if before.lemma_ == noun.lemma_ and before.tag_ == noun.tag_ and i in cast.references:
             return cast.references[i]
     return ()
 
