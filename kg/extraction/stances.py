@@ -245,6 +245,18 @@ def is_open_or_unreal(clause: Token) -> bool:
     return unreal and clause.lemma_.lower() not in _WISHES
 
 
+def _is_opinion(verb: Token) -> bool:
+    """Whether somebody takes one thing for another: ``considers it a mistake``, ``what he considers a bad deal``."""
+    objects = list(clauses.children(verb, "obj", "iobj", "expl", "xcomp", "ccomp"))
+    takes_for = any(clauses.first(clause, "cop") is not None for clause in clauses.children(verb, "advcl", "xcomp"))
+    return len(objects) > 1 or (bool(objects) and takes_for) or any(word.lower_ == "what" for word in verb.children)
+
+
+def _is_duty(verb: Token) -> bool:
+    """Whether somebody is told to do what a verb says: ``the parties should consider a pause``."""
+    return any(word.lower_ in ("should", "must", "ought") for word in clauses.children(verb, "aux"))
+
+
 @dataclass(frozen=True, slots=True)
 class _Held:
     """A position found in a text, before its target and holder are resolved."""
@@ -274,10 +286,7 @@ class _Reader:
             return
         if trigger.kind == "noun" and is_fixed(token):
             return
-        predicated = clauses.first(token, "xcomp") is not None and clauses.first(token, "obj") is not None
-        opinion = predicated or any(word.lower_ == "what" for word in token.children)
-        if opinion and token.lemma_ == "consider":
-            # "considers it a mistake", "what he considers a bad deal"
+        if token.lemma_ == "consider" and (_is_opinion(token) or _is_duty(token)):
             return
         holder, holders = _holder(trigger, self._cast)
         holders, spoken_by = spoken_for(holders, self._cast)
@@ -396,7 +405,8 @@ def spoken_for(holders: tuple[str, ...], cast: Cast) -> tuple[tuple[str, ...], t
 
 
 def _is_of_talks(label: str) -> bool:
-    return classify(label) in ("negotiation", "truce", "elections", "governance")
+    taking_part = {"participation", "membership", "involvement", "contacts"} & set(label.lower().split())
+    return bool(taking_part) or classify(label) in ("negotiation", "truce", "elections", "governance")
 
 
 def _is_act_refused(act: Token) -> bool:

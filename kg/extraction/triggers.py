@@ -32,7 +32,7 @@ LIGHT = frozenset(
     | {"reaffirm", "add", "record", "note", "enter", "attach", "convey", "launch", "press", "keep", "drop", "reach"}
 )
 #: Verbs of movement that are stances only towards talks and plans.
-LEAVING = frozenset({"withdraw", "pull", "walk", "leave"})
+LEAVING = frozenset({"withdraw", "pull", "walk", "leave", "suspend"})
 _CARRIES, _FAVOURABLE = frozenset({"accepts", "rejects"}), frozenset({"accepts", "supports"})
 
 
