@@ -84,7 +84,7 @@ class Candidates:
             against = any(_contradict(self.stances[i], self.stances[k]) for k in kept)
             if chances[i] >= weighing.least(self.stances[i]) and not against:
                 kept.append(i)
-        return [_with_confidence(self.stances[i], chances[i]) for i in sorted(kept)]
+        return [_settled(self.stances[i], self.seen[i].position, chances[i]) for i in sorted(kept)]
 
 
 def _contradict(one: Stance, other: Stance) -> bool:
@@ -97,8 +97,13 @@ def _contradict(one: Stance, other: Stance) -> bool:
     return opposite and (read or one.certainty == other.certainty) and _about_same(one, other)
 
 
-def _with_confidence(stance: Stance, chance: float) -> Stance:
-    return replace(stance, evidence=replace(stance.evidence, confidence=round(chance, 2)))
+def _settled(stance: Stance, position: str | None, chance: float) -> Stance:
+    """A kept stance with its probability, and the position that the reader is surer of than the rule."""
+    evidence = replace(stance.evidence, confidence=round(chance, 2))
+    if position is None:
+        return replace(stance, evidence=evidence)
+    evidence = replace(evidence, found_by=f"{evidence.found_by}{weighing.BY_READER}")
+    return replace(stance, position=position, evidence=evidence)
 
 
 def weighed(

@@ -27,8 +27,12 @@ from kg.language.readings import POSITIONS, Pair
 KEEP = 0.45
 #: The same for what a rule found: less, so that what the text says plainly is not lost to a reader that misread it.
 KEEP_RULED = 0.25
-#: By what a stance of the reader alone is found.
+#: From which probability on the reader's position goes before a rule's of the same sign, if it leaves that at most so
+#: much.
+SURER, DOUBTED = 0.7, 0.2
+#: By what a stance of the reader alone is found, and what says that a rule's has its position from there.
 READER = "model:reading"
+BY_READER = "; position by model:reading"
 _LEAST, _MOST = 0.01, 0.99
 _SIGNS = tuple(polarity(position) if position != "none" else None for position in POSITIONS)
 _PRONOUNS = {
@@ -44,7 +48,8 @@ class Seen:
     """What the reader sees of a stance: probabilities, and the holder's head word (None outside of the sentence).
 
     ``like`` is that of a position of the same sign that the holder has on anything, ``exact`` on this target,
-    ``unlike`` that of one with another sign, ``other`` that of anybody else's position on the target.
+    ``unlike`` that of one with another sign, ``other`` that of anybody else's position on the target. ``position`` is
+    the one of that sign which it sees on this target, if it is surer of it than of what a rule says.
     """
 
     holder: Token | None
@@ -52,6 +57,7 @@ class Seen:
     exact: float = 0.0
     unlike: float = 0.0
     other: float = 0.0
+    position: str | None = None
 
 
 def look(stance: Stance, pairs: Sequence[Pair], doc: Doc, cast: Cast) -> Seen:
@@ -78,7 +84,20 @@ def look(stance: Stance, pairs: Sequence[Pair], doc: Doc, cast: Cast) -> Seen:
         max((likes[id(pair)] for pair in on_target if id(pair) in likes), default=0.0),
         max((pair.stated - likes[id(pair)] for pair in own), default=0.0),
         max((pair.stated for pair in on_target if id(pair) not in likes), default=0.0),
+        _surer(stance, [pair for pair in on_target if id(pair) in likes]),
     )
+
+
+def _surer(stance: Stance, pairs: Sequence[Pair]) -> str | None:
+    """The position of a rule's sign that the reader sees instead of the rule's: ``would like to see`` is a demand."""
+    if is_read(stance) or not pairs or stance.evidence.found_by.endswith(".condition"):
+        return None
+    best = max(pairs, key=lambda pair: pair.stated)
+    chances = dict(zip(POSITIONS, best.positions, strict=True))
+    alike = [position for position in POSITIONS[1:] if polarity(position) == stance.polarity]
+    surest = max(alike, key=lambda position: chances[position])
+    clear = chances[surest] >= SURER and chances[stance.position] <= DOUBTED
+    return surest if clear and surest != stance.position else None
 
 
 def _named(holder: Token, cast: Cast) -> set[str]:
