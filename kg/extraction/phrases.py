@@ -14,6 +14,7 @@ from kg.extraction.lookups import CLOSING, OPENING, STRAIGHT, sentence_of, text_
 _LOOSE = frozenset({"punct", "cc", "conj", "advcl", "parataxis", "appos", "dep", "discourse"})
 _EDGES = " \t\n\r,;:–—-"
 _LIMIT = 30
+_SUMMING = frozenset({"step", "idea", "thing", "move", "prospect", "notion", "course", "possibility", "something"})
 
 
 def sentence_span(sentence: Words) -> Span:
@@ -95,7 +96,8 @@ def clause_phrase(verb: Token, start: Token | None = None) -> tuple[str, Span]:
     while queue:
         node = queue.pop()
         for child in node.children:
-            apart = relation(child) in ("parataxis", "discourse", "dep", "mark", "cc", "vocative")
+            loose = relation(child) in ("parataxis", "discourse", "dep", "mark", "cc", "vocative")
+            apart = loose or (child.i > verb.i and sums_up(child) is not None)
             clause = node == verb and relation(child) in ("conj", "advcl") and child.pos_ == "VERB"
             if apart or clause or (relation(child) == "punct" and node == verb):
                 continue
@@ -110,6 +112,16 @@ def clause_phrase(verb: Token, start: Token | None = None) -> tuple[str, Span]:
         right -= 1
     begin, end = verb.doc[left].idx, verb.doc[right].idx + len(verb.doc[right].text)
     return re.sub(r"\s+", " ", text_of(verb.doc)[begin:end]).strip(_EDGES), Span(begin, end)
+
+
+def sums_up(noun: Token) -> int | None:
+    """Where what a noun sums up ends, if it does, behind a comma, and goes on: ``..., a step which Kenya opposes``."""
+    if noun.lemma_.lower() not in _SUMMING or not any(child.dep_ == "acl:relcl" for child in noun.rights):
+        return None
+    words = [noun, *(word for word in noun.lefts if not word.is_punct)]
+    start = min(word.i for word in words)
+    determined = noun.lower_ == "something" or any(word.lower_ in ("a", "an") for word in words)
+    return start - 1 if determined and start > 1 and noun.doc[start - 1].text == "," else None
 
 
 def _is_edge(token: Token) -> bool:

@@ -17,7 +17,7 @@ from kg.extraction.conditions import conditions
 from kg.extraction.findings import Evidence, LeftOut, Source, Span, Stance, Target
 from kg.extraction.lexicon import Frame, frames, negated, polarity
 from kg.extraction.lookups import is_question, sentence_of, sentences_back
-from kg.extraction.phrases import clause_phrase, noun_phrase, phrase, sentence_span, slug, token_span
+from kg.extraction.phrases import clause_phrase, noun_phrase, phrase, sentence_span, slug, sums_up, token_span
 from kg.extraction.sayings import is_hostile
 from kg.extraction.terms import is_provision
 from kg.extraction.topics import classify
@@ -532,6 +532,8 @@ def target_of(
     if noun.lemma_.lower() in clauses.TIMES and clauses.relation(noun) == "obl" and noun.head.lemma_ != frame.lemma:
         # "were let out on Wednesday night, which she welcomed"
         noun = noun.head
+    if (summed := _summed_up(noun)) is not None:
+        return summed
     clause = noun.pos_ in ("VERB", "AUX") or clauses.first(noun, "cop") is not None
     doer = clauses.first(noun.head, "obj") if clause and clauses.relation(noun) in ("xcomp", "advcl") else None
     label, span = clause_phrase(noun, doer) if clause and frame.slots != ("prep",) else phrase(noun)
@@ -560,14 +562,25 @@ def _takes_plan(act: Token) -> bool:
     return act.pos_ == "VERB" and alone and any(frame.position == "accepts" for frame in known)
 
 
+def _summed_up(noun: Token) -> tuple[Target, Span] | None:
+    """What a noun sums up before it goes on: ``reopen the crossing, something he will not allow``; ``a step which``."""
+    comma = sums_up(noun)
+    if comma is None:
+        return None
+    head = noun.doc[comma - 1]
+    while head.head.pos_ not in ("VERB", "AUX") and head.head.i < noun.i and head.head != head:
+        head = head.head
+    act = head.head
+    start = act.i if act.tag_ in ("VB", "VBG") and act.i < noun.i else head.left_edge.i
+    label = noun.doc[start:comma].text
+    return Target("issue", f"issue:{slug(label)}", label), phrase(noun)[1]
+
+
 def _described(pronoun: Token, span: Span) -> tuple[Target, Span] | None:
     """What an indefinite pronoun stands for: the noun beside which it stands, or its own description.
 
-    ``a second vote, something that he will not allow``; ``those who signed``; ``anything but a full pardon``.
+    ``those who signed``; ``anything but a full pardon``.
     """
-    if clauses.relation(pronoun) == "appos":
-        label = phrase(pronoun.head)[0]
-        return Target("issue", f"issue:{slug(label)}", label), span
     if not any(child.pos_ not in ("DET", "PUNCT", "ADP") for child in pronoun.children):
         return None
     label = pronoun.doc[pronoun.left_edge.i : pronoun.right_edge.i + 1].text
