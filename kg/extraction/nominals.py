@@ -24,7 +24,7 @@ from kg.extraction.clauses import (
 from kg.extraction.findings import Actor, Span
 from kg.extraction.gazetteer import Entry, Gazetteer
 from kg.extraction.lexicon import mapping, rows
-from kg.extraction.lookups import text_of
+from kg.extraction.lookups import sentence_of, sentences_back, text_of
 from kg.extraction.names import is_title, owner
 from kg.extraction.parties import SIDES
 from kg.extraction.phrases import noun_phrase, phrase, slug
@@ -104,7 +104,7 @@ def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
         return
     people = _named_beside(token, cast) if noun.kind in ("voice", "role") else ()
     if not people and noun.kind == "role" and token.tag_ not in _PLURAL:
-        people = with_role(token, owners, cast)
+        people = with_role(token, owners, cast) or _just_named(token, cast)
     if people:
         for person in people:
             cast.refer(token, person, "", noun_phrase(token)[1])
@@ -232,6 +232,22 @@ def with_role(token: Token, owners: list[str], cast: Cast) -> tuple[str, ...]:
     untitled = [key for key in theirs if cast.actors[key].role is None]
     both = [key for key in titled if key in theirs]
     return tuple([*both, *(untitled if len(untitled) == 1 else ())][:1])
+
+
+def _just_named(role: Token, cast: Cast) -> tuple[str, ...]:
+    """Who did something in the sentence before, if a role begins this one: ``Kiir signed. The Sudanese president said``.
+
+    Only somebody of whom no role is known, and only a role with a modifier: ``the president`` may be anybody's.
+    """
+    sentence = sentence_of(role)
+    definite = any(child.lower_ == "the" for child in children(role, "det"))
+    first_named = not any(word.i in cast.references for word in role.doc[sentence.start : role.left_edge.i])
+    if relation(role) != "nsubj" or not definite or not is_specific(role) or not first_named:
+        return ()
+    before = role.doc[sentences_back(role, 1) : sentence.start]
+    doers = [word for word in before if relation(word) == "nsubj" and word.pos_ == "PROPN"]
+    keys = cast.references.get(doers[-1].i, ()) if doers else ()
+    return tuple(key for key in keys if cast.type_of(key) == "Person" and cast.actors[key].role is None)[:1]
 
 
 def has_role(actor: Actor, noun: Token) -> bool:
