@@ -235,7 +235,7 @@ def with_role(token: Token, owners: list[str], cast: Cast) -> tuple[str, ...]:
 
 
 def _just_named(role: Token, cast: Cast) -> tuple[str, ...]:
-    """Who did something in the sentence before, if a role begins this one: ``Kiir signed. The Sudanese president said``.
+    """Who did something in the sentence before, if a role begins this one: ``Kiir signed. The Sudanese president is``.
 
     Only somebody of whom no role is known, and only a role with a modifier: ``the president`` may be anybody's.
     """
