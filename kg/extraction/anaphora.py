@@ -31,6 +31,7 @@ from kg.extraction.nominals import (
     named_by,
     of_fighters,
     owned_label,
+    possessive,
     possessive_pronoun,
 )
 from kg.extraction.phrases import noun_phrase, phrase, slug
@@ -387,9 +388,10 @@ def _own_body(token: Token, noun: Noun, cast: Cast) -> tuple[str, ...]:
     ranked = counts.most_common(2)
     clear = len(ranked) == 1 or (len(ranked) == 2 and ranked[0][1] > ranked[1][1])
     whole = ranked[0][0] if ranked and clear else None
-    owned = " ".join(filter(None, [cast.actors[whole].label if whole else "", token.lemma_.lower()]))
-    key = f"name:{slug(owned)}" if whole else cast.own_key(owned)
-    cast.add(Actor(key, token.lemma_.lower(), noun.type, part_of=whole))
+    lemma = token.lemma_.lower()
+    key = f"name:{slug(f'{cast.actors[whole].label} {lemma}')}" if whole else cast.own_key(lemma)
+    label = f"{possessive(cast.actors[whole].label)} {lemma}" if whole else lemma
+    cast.add(Actor(key, label, noun.type, part_of=whole))
     text, span = noun_phrase(token)
     cast.refer(token, key, text, span)
     return (key,)

@@ -153,7 +153,16 @@ def owned_label(noun: Token, whole: Actor) -> str:
     """``Hamas's negotiators`` for ``its negotiators``."""
     words = noun_phrase(noun)[0].split()
     rest = words[1:] if words[0].lower() in POSSESSIVES else [noun.text]
-    return " ".join([f"{whole.label}'s", *rest])
+    return " ".join([possessive(whole.label), *rest])
+
+
+def possessive(name: str) -> str:
+    """The genitive of a name.
+
+    >>> possessive("Mozambique"), possessive("United States")
+    ("Mozambique's", "United States'")
+    """
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
 
 
 def _add_whose(token: Token, whose: Token, cast: Cast) -> None:
