@@ -13,7 +13,7 @@ from kg.graph.statements import Statement, Thing
 #: Who can lead a process, and how much a statement of theirs counts towards its name.
 _PARTIES = {"ArmedGroup": 3, "Government": 2, "PoliticalParty": 2, "State": 1}
 _MEDIATED = 3
-_LEADING, _NAMED, _PASSED_OVER = 3, 2, 3
+_LEADING, _NAMED = 3, 2
 #: Seriation is quadratic: the busiest holders are ordered, the others follow by their number of stances.
 _SERIATED = 80
 _LOOK_BACK = 5
@@ -21,8 +21,6 @@ _CERTAIN = ("asserted", "reported")
 
 
 Counts = dict[str, Counter[str]]
-#: By holder, the polarity of what it holds on each target.
-Sides = dict[str, dict[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +28,7 @@ class Process:
     """Articles about one process.
 
     Attributes:
-        leading: its busiest party and the busiest that doesn't side with it; none for the articles that follow no
-            process.
+        leading: its two busiest parties; none for the articles that follow no process.
         articles: IRIs.
         blocs: the holders of stances, those who take the same side in one bloc and beside each other.
     """
@@ -56,8 +53,7 @@ def processes(found: list[Statement], known: dict[str, Thing], articles: Iterabl
     for part in nx.connected_components(_joined(holding, known)):
         rest -= part
         total: Counter[str] = sum((weight[article] for article in sorted(part)), Counter())
-        own = _sides([each for article in sorted(part) for each in by_article[article]])
-        grouped.append((_leading(total, known, own), tuple(sorted(part))))
+        grouped.append((_leading(total, known), tuple(sorted(part))))
     grouped.sort(key=lambda group: ([known[iri].label for iri in group[0]], group[1]))
     if rest:
         grouped.append(((), tuple(sorted(rest))))
@@ -96,34 +92,14 @@ def _joined(holding: Counts, known: dict[str, Thing]) -> nx.Graph:
     return graph
 
 
-def _leading(total: Counter[str], known: dict[str, Thing], sides: Sides) -> tuple[str, ...]:
-    """The busiest party and its busiest rival: of Sinn Féin, the IRA and the Unionists not the first two."""
+def _leading(total: Counter[str], known: dict[str, Thing]) -> tuple[str, ...]:
     ranked = sorted(total, key=lambda iri: (_common(known[iri]), known[iri].mediator, -total[iri], iri))
-    if len(ranked) < _NAMED:
-        return tuple(ranked)
-    first, *others = ranked[: _NAMED + _PASSED_OVER]
-    rival = next((each for each in others if _agreement(sides, first, [each]) <= 0), others[0])
-    return first, rival
+    return tuple(ranked[:_NAMED])
 
 
 def _common(thing: Thing) -> bool:
     """Whether the name is a common noun, such as "rebels"."""
     return thing.label[:1].islower()
-
-
-def _sides(found: list[Statement]) -> Sides:
-    """The polarity of what each holder surely holds on each target, the last if it changed."""
-    sides: Sides = defaultdict(dict)
-    for each in found:
-        if each.kind == "stance" and each.certainty in _CERTAIN:
-            sides[each.fields["holder"]][each.fields["target"]] = int(each.fields["polarity"])
-    return sides
-
-
-def _agreement(sides: Sides, one: str, others: list[str]) -> int:
-    """On how many targets one holder takes the side of others, less those on which it takes the opposite."""
-    mine = sides.get(one, {})
-    return sum(side * sides.get(other, {}).get(target, 0) for other in others for target, side in mine.items())
 
 
 def blocs(found: list[Statement], known: dict[str, Thing]) -> tuple[tuple[str, ...], ...]:
@@ -133,12 +109,17 @@ def blocs(found: list[Statement], known: dict[str, Thing]) -> tuple[tuple[str, .
     last (shared targets count 1 for the same side, -1 for opposite ones; ties go to the busier, then by name). Where
     nobody agrees, the next bloc begins with whoever disagrees most with this one.
     """
-    sides = _sides(found)
-    count = Counter(each.fields["holder"] for each in found if each.kind == "stance")
+    sides: dict[str, dict[str, int]] = defaultdict(dict)
+    count: Counter[str] = Counter()
+    for each in found:
+        if each.kind == "stance":
+            count[each.fields["holder"]] += 1
+            if each.certainty in _CERTAIN:
+                sides[each.fields["holder"]][each.fields["target"]] = int(each.fields["polarity"])
     shared = Counter(target for taken in sides.values() for target, side in taken.items() if side)
 
     def agreement(one: str, others: list[str]) -> int:
-        return _agreement(sides, one, others)
+        return sum(side * sides[other].get(target, 0) for other in others for target, side in sides[one].items())
 
     ranked = sorted(count, key=lambda iri: (-count[iri], known[iri].label))
     alone = [iri for iri in ranked if not any(shared[target] > 1 for target in sides[iri])]
