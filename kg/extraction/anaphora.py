@@ -12,7 +12,7 @@ from spacy.tokens import Span as Words
 
 from kg.extraction import affiliations, antecedents, first_person, parties
 from kg.extraction.attribution import speech_over
-from kg.extraction.cast import THE_GROUP, Cast, Inside, Noun, actor_noun, from_entry
+from kg.extraction.cast import THE_GROUP, Cast, Inside, Noun, actor_noun, crowds, from_entry
 from kg.extraction.clauses import children, marker, relation, subject
 from kg.extraction.findings import Actor
 from kg.extraction.gazetteer import Entry, Gazetteer
@@ -318,7 +318,7 @@ def _owned(token: Token, noun: Noun | None, whose: tuple[str, ...], cast: Cast) 
         return ()
     if THE_GROUP.get(token.lemma_.lower()) == ("State",):
         return (state,) if (state := _state_of(whose[0], cast)) in cast.actors else ()
-    if token.lemma_.lower() in parties.SIDES | {"leadership", "delegation", "team", "command"}:
+    if token.lemma_.lower() in parties.SIDES or token.lemma_.lower() in crowds() - {"source", "family"}:
         # "his side", said of whoever belongs to it
         whole = cast.actors[whose[0]].part_of
         return (whole,) if whole in cast.actors else whose

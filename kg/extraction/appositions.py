@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
-from kg.extraction.cast import CROWDS, THE_GROUP, Cast, actor_noun
+from kg.extraction.cast import THE_GROUP, Cast, actor_noun, crowds
 from kg.extraction.clauses import children, first, first_conjunct, marker, relation
 
 _BODIES = frozenset({"ArmedGroup", "PoliticalParty", "Organization", "IntergovernmentalOrganization"})
@@ -100,9 +100,9 @@ def _may_be(noun: Token, name: Token, kind: str) -> bool:
     single = noun.tag_ not in _PLURAL
     body = known is not None and (known.kind == "body" or (known.kind == "people" and known.type != "Group"))
     if kind == "Person":
-        crowd = (body and lemma not in _ONE_FIGHTER) or lemma in THE_GROUP or lemma in CROWDS
+        crowd = (body and lemma not in _ONE_FIGHTER) or lemma in THE_GROUP or lemma in crowds()
         return single and not crowd and name.pos_ == "PROPN"
     if kind in _BODIES:
         types = THE_GROUP.get(lemma, (known.type, "ArmedGroup") if known is not None and body else ())
         return kind in types
-    return kind == "State" and noun.i > name.i and single and not body and lemma not in CROWDS
+    return kind == "State" and noun.i > name.i and single and not body and lemma not in crowds()

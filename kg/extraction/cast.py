@@ -35,11 +35,6 @@ THE_GROUP = {
     "country": ("State",),
     "republic": ("State",),
 }
-#: Nouns in the singular for several people.
-CROWDS = frozenset(
-    {"opposition", "delegation", "side", "team", "leadership", "camp", "public", "crowd", "people", "family", "youth"}
-    | {"clergy", "clan", "tribe", "minority", "diaspora", "electorate", "troika", "quartet", "lobby", "source"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +56,15 @@ def actor_noun(token: Token) -> Noun | None:
 
 
 @cache
+def crowds() -> frozenset[str]:
+    """The nouns in the singular for several people: ``the opposition``."""
+    return frozenset(row[0] for row in rows("crowds"))
+
+
+@cache
 def voices() -> frozenset[str]:
     """The nouns, in the singular, for one who speaks for a body or holds its office."""
-    return frozenset(lemma for lemma, noun in _nouns().items() if noun.kind in ("voice", "role")) - CROWDS
+    return frozenset(lemma for lemma, noun in _nouns().items() if noun.kind in ("voice", "role")) - crowds()
 
 
 @dataclass(slots=True)

@@ -12,22 +12,17 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Words
 
 from kg.extraction.appositions import is_person_called
-from kg.extraction.cast import CROWDS, PLACE_PREPOSITIONS, THE_GROUP, Cast, Inside, actor_noun, from_entry
+from kg.extraction.cast import PLACE_PREPOSITIONS, THE_GROUP, Cast, Inside, actor_noun, crowds, from_entry
 from kg.extraction.clauses import children, first_conjunct, marker, relation
 from kg.extraction.findings import Actor, Span
 from kg.extraction.gazetteer import Entry, Found, Gazetteer
-from kg.extraction.lexicon import mapping, rows
+from kg.extraction.lexicon import mapping, of_kind, rows
 from kg.extraction.lookups import text_of
 from kg.extraction.phrases import phrase, slug
 
 _ENTITY_TYPES = {"PERSON": "Person", "ORG": "Organization"}
 _ACRONYM, _MANY = 2, 1000
 _BODIES = frozenset({"ArmedGroup", "PoliticalParty", "Organization", "IntergovernmentalOrganization"})
-#: Titles that only people have.
-_PERSONAL_TITLES = frozenset(
-    {"mr", "mrs", "ms", "dr", "sir", "lord", "lady", "rev", "reverend", "gen", "general", "col", "colonel", "lt", "maj"}
-    | {"capt", "captain", "fr", "bishop", "archbishop", "sheikh", "mullah", "ayatollah", "professor", "prof", "senator"}
-)
 _COMMON = frozenset({"party", "parties", "side", "sides", "delegation", "delegations", "participant", "participants"})
 _PARTICLES = frozenset({"al", "el", "bin", "ibn", "ben", "de", "da", "dos", "del", "la", "le", "van", "von", "der"})
 _OF_PERSONS = re.compile(r"(er|or|ist|ian|man|woman|ent|ant|eer|ee|ary|deputy|head|chief|aide|guide|priest|monk)$")
@@ -174,9 +169,9 @@ def _kinds(named: Iterable[tuple[Words, str, str]]) -> dict[str, str]:
 
 def _is_titled(entity: Words) -> bool:
     """Whether a title or the noun of one person stands beside a name: ``Rev. Wati Aier``, ``the mufti, A. Kadyrov``."""
-    root = entity.root
+    root, personal = entity.root, of_kind("titles", "person")
     titles = [entity[0], *(child for child in root.lefts if child.dep_ == "nmod:desc")]
-    if any(word.lower_.rstrip(".") in _PERSONAL_TITLES for word in titles):
+    if any(word.lower_.rstrip(".") in personal for word in titles):
         return True
     before = entity.doc[entity.start - 1] if entity.start else None
     if before is not None and before.tag_ in ("NN", "NNP") and actor_noun(before) is not None and _is_role(before):
@@ -190,7 +185,7 @@ def _is_role(noun: Token) -> bool:
     known = actor_noun(noun)
     if known is None:
         return noun.pos_ == "NOUN" and _OF_PERSONS.search(noun.text) is not None
-    return known.kind in ("role", "voice", "people") and noun.lemma_.lower() not in CROWDS
+    return known.kind in ("role", "voice", "people") and noun.lemma_.lower() not in crowds()
 
 
 def _shorter(name: str) -> Iterator[str]:

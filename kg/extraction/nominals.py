@@ -9,7 +9,7 @@ from functools import cache
 from spacy.tokens import Doc, Token
 
 from kg.extraction.appositions import named_beside
-from kg.extraction.cast import CROWDS, THE_GROUP, Cast, Inside, Noun, actor_noun, from_entry, quantified
+from kg.extraction.cast import THE_GROUP, Cast, Inside, Noun, actor_noun, crowds, from_entry, quantified
 from kg.extraction.clauses import (
     agent,
     antecedent,
@@ -222,7 +222,7 @@ def _named_beside(token: Token, cast: Cast) -> tuple[str, ...]:
     named = [each for child in beside for each in (conjuncts(child) if token.tag_ in _PLURAL else [child])]
     keys = (cast.references.get(each.i, ())[:1] for each in named)
     people = tuple(key for found in keys for key in found if cast.type_of(key) == "Person")
-    if token.lemma_.lower() in CROWDS:
+    if token.lemma_.lower() in crowds():
         return ()
     return people if token.tag_ in _PLURAL else people[:1]
 
@@ -315,7 +315,7 @@ def add_body(token: Token, noun: Noun, whole: str | None, cast: Cast, *, alone: 
     owned = " ".join(filter(None, [cast.actors[whole].label if whole else "", token.lemma_.lower()]))
     key = f"name:{slug(owned)}" if noun.kind == "body" and whole else cast.own_key(label)
     label = label if alone else f"{_demonym_of(token, whole)} {token.lemma_.lower()}"
-    single = token.tag_ == "NN" and noun.kind in ("voice", "people") and token.lemma_.lower() not in CROWDS
+    single = token.tag_ == "NN" and noun.kind in ("voice", "people") and token.lemma_.lower() not in crowds()
     kind = "Person" if single and noun.type == "Group" else noun.type
     cast.add(Actor(key, label, kind, part_of=whole, role=label if noun.kind == "role" else None))
     cast.refer(token, key, label, span)

@@ -9,12 +9,12 @@ from spacy.tokens import Token
 
 from kg.extraction.clauses import relation
 from kg.extraction.findings import Span
+from kg.extraction.lexicon import rows
 from kg.extraction.lookups import CLOSING, OPENING, STRAIGHT, sentence_of, text_of
 
 _LOOSE = frozenset({"punct", "cc", "conj", "advcl", "parataxis", "appos", "dep", "discourse"})
 _EDGES = " \t\n\r,;:–—-"
 _LIMIT = 30
-_SUMMING = frozenset({"step", "idea", "thing", "move", "prospect", "notion", "course", "possibility", "something"})
 
 
 def sentence_span(sentence: Words) -> Span:
@@ -116,7 +116,9 @@ def clause_phrase(verb: Token, start: Token | None = None) -> tuple[str, Span]:
 
 def sums_up(noun: Token) -> int | None:
     """Where what a noun sums up ends, if it does, behind a comma, and goes on: ``..., a step which Kenya opposes``."""
-    if noun.lemma_.lower() not in _SUMMING or not any(child.dep_ == "acl:relcl" for child in noun.rights):
+    if (noun.lemma_.lower(),) not in rows("summing_nouns") or not any(
+        child.dep_ == "acl:relcl" for child in noun.rights
+    ):
         return None
     words = [noun, *(word for word in noun.lefts if not word.is_punct)]
     start = min(word.i for word in words)

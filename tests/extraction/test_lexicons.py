@@ -29,6 +29,9 @@ def test_every_frame_has_a_known_position(table: str) -> None:
         "circumstances",
         "events",
         "mediation",
+        "crowds",
+        "summing_nouns",
+        "titles",
     ],
 )
 def test_every_entry_has_an_example_with_its_word(table: str) -> None:
