@@ -48,7 +48,9 @@ _FIRST_PERSON = frozenset({"i", "we", "my", "our", "us", "me"})
 _PLURAL = frozenset({"we", "our", "us"})
 _ALONE = frozenset({"both", "neither", "either"})
 _NOMINAL = frozenset({"nsubj", "obj", "iobj", "obl", "nmod", "conj", "appos"})
-_WINDOW = 3
+_WINDOW, _TITLED = 3, 3
+#: Bodies that states have, besides governments; whose a committee or a church is nobody can tell.
+_OF_STATES = frozenset({"army", "military", "troop", "troops", "force", "police", "navy", "gendarmerie", "judiciary"})
 #: How often, at most, the pairs of an article are counted, and of a long one.
 _COUNTED, _SELDOM, _LONG = 50, 5, 10_000
 #: From which probability on the trained reader is believed that a noun names somebody who holds a position.
@@ -157,6 +159,23 @@ class _Place:
     memory: antecedents.Memory = field(default_factory=antecedents.Memory)
     _parties: parties.Parties | None = None
     _counted: int = 0
+    _states: Counter[str] | None = None
+
+    def state(self) -> Entry | None:
+        """The state that the text is about: named most, also as a place, and that mediates nothing; None of equals.
+
+        What the title names counts threefold.
+        """
+        if self._states is None:
+            text = text_of(self.doc)
+            found = (each for each in Gazetteer.load().find(text) if each.entry.type == "State")
+            title = text.find("\n")
+            self._states = Counter()
+            for each in found:
+                self._states[each.entry.key] += _TITLED if each.start < title else 1
+        ranked = Counter({key: n for key, n in self._states.items() if key not in self.cast.third}).most_common(2)
+        clear = len(ranked) == 1 or (len(ranked) > 1 and ranked[0][1] > ranked[1][1])
+        return Gazetteer.load().entry(ranked[0][0]) if clear else None
 
     def note(self, token: Token) -> None:
         keys = self.cast.at(token)
@@ -241,7 +260,7 @@ def _resolve(token: Token, here: _Place) -> tuple[str, ...]:
             return _body_of_state(token, noun, state, cast)
         known = [item for item in here.recent if not _is_wanted(cast.actors[item[1]], token)]
         alike = [item for item in known if _is_called(cast.actors[item[1]], token.lemma_.lower())]
-        return _most_recent(noun.type, here, alike) or _named_with(token, noun, cast) or _own_body(token, noun, cast)
+        return _most_recent(noun.type, here, alike) or _named_with(token, noun, cast) or _own_body(token, noun, here)
     return ()
 
 
@@ -374,20 +393,19 @@ def _named_with(token: Token, noun: Noun, cast: Cast) -> tuple[str, ...]:
     return tuple(owned) if len(owned) == 1 else ()
 
 
-def _own_body(token: Token, noun: Noun, cast: Cast) -> tuple[str, ...]:
-    """A body that the text names without its state: that of the state which the text names most."""
+def _own_body(token: Token, noun: Noun, here: _Place) -> tuple[str, ...]:
+    """A body that the text names without its state: that of the state which the text is about."""
+    cast = here.cast
     if relation(token) == "compound" or (relation(token) == "obl" and noun.type in ("Government", "Organization")):
         return ()
-    if noun.type not in ("Government", "Organization"):
+    if noun.type != "Government" and token.lemma_.lower() not in _OF_STATES:
         text, span = noun_phrase(token)
         label = re.sub(r"^(the|this|that) ", "", text, flags=re.IGNORECASE)
         key = cast.add(Actor(cast.own_key(label), label, noun.type))
         cast.refer(token, key, text, span)
         return (key,)
-    counts = Counter({key: len(a.mentions) for key, a in cast.actors.items() if a.type == "State" and a.mentions})
-    ranked = counts.most_common(2)
-    clear = len(ranked) == 1 or (len(ranked) == 2 and ranked[0][1] > ranked[1][1])
-    whole = ranked[0][0] if ranked and clear else None
+    state = here.state()
+    whole = cast.add(from_entry(state)) if state is not None else None
     lemma = token.lemma_.lower()
     key = f"name:{slug(f'{cast.actors[whole].label} {lemma}')}" if whole else cast.own_key(lemma)
     label = f"{possessive(cast.actors[whole].label)} {lemma}" if whole else lemma
