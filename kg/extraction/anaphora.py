@@ -435,6 +435,9 @@ def _the_group(token: Token, here: _Place) -> tuple[str, ...]:
     named = Counter(key for _, key, _ in here.recent if actors[key].type in types)
     fighting = Counter({key: count for key, count in named.items() if actors[key].type == "ArmedGroup"})
     named = fighting if fighting and of_fighters(token) else named
+    about = here.state() if types == ("State",) else None
+    if about is not None and about.key in named:
+        named[about.key] += len(here.recent)
     near = {key for number, key, _ in here.recent if here.number - number <= 1 and types != ("State",)}
     # "A Saudi official said that the kingdom ...", not "Iran said that the country ..." of another one.
     keys = here.cast.at(speaker)
