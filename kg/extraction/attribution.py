@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
-from kg.extraction.cast import Cast, voices
+from kg.extraction.cast import Cast, actor_noun, is_personal, voices
 from kg.extraction.clauses import (
     ADDRESSING,
     agent,
@@ -25,6 +25,9 @@ from kg.extraction.lookups import sentence_of
 from kg.extraction.phrases import phrase
 
 #: What speaks for whoever issued it.
+_MEDIA = frozenset(
+    {"source", "medium", "media", "newspaper", "paper", "press", "text", "document", "account", "decree"}
+)
 _SURVEYS = frozenset({"poll", "survey", "pollster", "referendum"})
 _NAMING = frozenset({"NOUN", "PROPN", "ADJ", "DET", "PRON", "PART"})
 _PAPERS = frozenset({"statement", "communique", "declaration", "report", "letter", "announcement", "release"})
@@ -57,7 +60,7 @@ def speech_over(token: Token) -> Token | None:
 
 def _is_aside(verb: Token) -> bool:
     """Whether a clause of speech hangs loosely on what it reports: ``..., the envoy said``, ``as they announced``."""
-    return relation(verb) == "parataxis" or first_mark(verb) == "as"
+    return relation(verb) == "parataxis" or (first_mark(verb) == "as" and first(verb, "nsubj") is not None)
 
 
 def _says_something(verb: Token) -> bool:
@@ -75,13 +78,20 @@ def speakers(token: Token, cast: Cast) -> tuple[Source, ...]:
     while verb is not None and verb.i not in seen:
         seen.add(verb.i)
         speaker = _speaker(verb, cast) if not is_passive(verb) else None
-        for noun in conjuncts(speaker) if speaker is not None else []:
-            found.append(source_of(noun, cast))
+        found += [source_of(noun, cast) for noun in conjuncts(speaker) if _may_speak(noun, cast)] if speaker else []
         verb = speech_over(verb)
     if not found:
         quoted = cast.quoted.get(sentence_of(token).start, ())
         found = [Source(cast.actors[key].label, key) for key in quoted]
     return (*found, *_according_to(token, cast), *_polled(token))
+
+
+def _may_speak(noun: Token, cast: Cast) -> bool:
+    """Whether a noun is somebody, or what somebody writes: no talks, no truce (``a truce, saying that``)."""
+    if cast.at(noun) or noun.pos_ in ("PRON", "PROPN", "NUM", "DET", "ADJ") or actor_noun(noun) is not None:
+        return True
+    lemma = noun.lemma_.lower()
+    return lemma in _PAPERS or lemma in _SURVEYS or lemma in _MEDIA or is_personal(noun)
 
 
 def _speaker(verb: Token, cast: Cast) -> Token | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -37,6 +38,11 @@ THE_GROUP = {
 }
 
 
+_OF_PERSONS = re.compile(
+    r"(er|or|ist|ian|man|woman|person|(?<!m)ent|ant|eer|ee|ary)$|^(deputy|head|chief|aide|guide|priest|monk)$"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Noun:
     """How a noun names actors: the class, and whether it is a body, a voice, people or a role."""
@@ -53,6 +59,11 @@ def _nouns() -> dict[str, Noun]:
 def actor_noun(token: Token) -> Noun | None:
     """The entry of a token in the table of actor nouns."""
     return _nouns().get(token.lemma_.lower()) if token.pos_ in ("NOUN", "PROPN") else None
+
+
+def is_personal(noun: Token) -> bool:
+    """Whether a noun is formed like one of persons: ``negotiator``, ``villager``."""
+    return _OF_PERSONS.search(noun.lemma_.lower()) is not None
 
 
 @cache

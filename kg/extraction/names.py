@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Words
 
 from kg.extraction.appositions import is_person_called
-from kg.extraction.cast import PLACE_PREPOSITIONS, THE_GROUP, Cast, Inside, actor_noun, crowds, from_entry
+from kg.extraction.cast import PLACE_PREPOSITIONS, THE_GROUP, Cast, Inside, actor_noun, crowds, from_entry, is_personal
 from kg.extraction.clauses import children, first_conjunct, marker, relation
 from kg.extraction.findings import Actor, Span
 from kg.extraction.gazetteer import Entry, Found, Gazetteer
@@ -25,8 +25,8 @@ _ACRONYM, _MANY = 2, 1000
 _BODIES = frozenset({"ArmedGroup", "PoliticalParty", "Organization", "IntergovernmentalOrganization"})
 _COMMON = frozenset({"party", "parties", "side", "sides", "delegation", "delegations", "participant", "participants"})
 _PARTICLES = frozenset({"al", "el", "bin", "ibn", "ben", "de", "da", "dos", "del", "la", "le", "van", "von", "der"})
-_OF_PERSONS = re.compile(r"(er|or|ist|ian|man|woman|ent|ant|eer|ee|ary|deputy|head|chief|aide|guide|priest|monk)$")
 _ADVISERS = frozenset({"adviser", "advisor", "aide", "assistant", "counsel"})
+_INITIAL = re.compile(r"[^\W\d_]\.?")
 _NAME = re.compile(r"[^\W\d_]{2}")
 
 
@@ -107,7 +107,8 @@ def _add_people(doc: Doc, cast: Cast, inside: Inside) -> None:
     keys = {actor.label: actor.key for actor in cast.actors.values()}
     for entity, name, _ in named:
         person = kinds[name] == "Person" or name in full
-        whole_name = full.get(name, name) if person else _whole_of(name, bodies)
+        short = _without_initials(name)
+        whole_name = full.get(name, short if short in keys else name) if person else _whole_of(name, bodies)
         key = keys.get(whole_name, f"name:{slug(whole_name)}")
         role, whole = _role_of(entity.root, cast)
         known = cast.actors.get(key)
@@ -184,7 +185,7 @@ def _is_titled(entity: Words) -> bool:
 def _is_role(noun: Token) -> bool:
     known = actor_noun(noun)
     if known is None:
-        return noun.pos_ == "NOUN" and _OF_PERSONS.search(noun.text) is not None
+        return noun.pos_ == "NOUN" and is_personal(noun)
     return known.kind in ("role", "voice", "people") and noun.lemma_.lower() not in crowds()
 
 
@@ -199,6 +200,16 @@ def _shorter(name: str) -> Iterator[str]:
     for start in range(1, len(words)):
         for end in range(start + 2, len(words) + 1):
             yield " ".join(words[start:end])
+
+
+def _without_initials(name: str) -> str:
+    """A name without the initials between first and last: ``Rodrigo R. Duterte``.
+
+    >>> _without_initials("Rodrigo R. Duterte"), _without_initials("R. N. Ravi")
+    ('Rodrigo Duterte', 'R. N. Ravi')
+    """
+    first, *middle = name.split()
+    return " ".join([first, *(word for word in middle if not _INITIAL.fullmatch(word))]) if len(first) > 2 else name
 
 
 def _whole_of(name: str, bodies: Iterable[str]) -> str:
@@ -323,7 +334,7 @@ def _role_of(name: Token, cast: Cast) -> tuple[str | None, str | None]:
             return phrase(noun)[0], _body(noun, cast)
     for noun in children(name, "appos"):
         # "its commissioner for peace", "a deputy from the north": any noun of persons that belongs to a body
-        person = noun.pos_ == "NOUN" and noun.tag_ == "NN" and _OF_PERSONS.search(noun.text) is not None
+        person = noun.pos_ == "NOUN" and noun.tag_ == "NN" and is_personal(noun)
         if person and (whole := _body(noun, cast)) is not None:
             return phrase(noun)[0], whole
     return None, None

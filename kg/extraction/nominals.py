@@ -9,7 +9,7 @@ from functools import cache
 from spacy.tokens import Doc, Token
 
 from kg.extraction.appositions import named_beside
-from kg.extraction.cast import THE_GROUP, Cast, Inside, Noun, actor_noun, crowds, from_entry, quantified
+from kg.extraction.cast import THE_GROUP, Cast, Inside, Noun, actor_noun, crowds, from_entry, is_personal, quantified
 from kg.extraction.clauses import (
     agent,
     antecedent,
@@ -39,7 +39,6 @@ _REMEMBERED = 500
 POSSESSIVES = frozenset({"his", "her", "its", "their", "our", "my"})
 _PLURAL = frozenset({"NNS", "NNPS"})
 _SOME = frozenset({"some", "many", "most", "others", "few", "several"})
-_PERSONAL = re.compile(r"(er|or|ist|ian|man|woman|person|(?<!m)ent|ant|eer|ee)$")
 #: Nouns that say what kind of body bears the name before them, beside those of ``THE_GROUP``.
 #: Nouns for those who fight, and what else says so of a group.
 FIGHTERS = frozenset({"rebel", "guerrilla", "guerilla", "insurgent", "militant", "militia"})
@@ -316,7 +315,8 @@ def add_body(token: Token, noun: Noun, whole: str | None, cast: Cast, *, alone: 
     key = f"name:{slug(owned)}" if noun.kind == "body" and whole else cast.own_key(label)
     label = label if alone else f"{_demonym_of(token, whole)} {token.lemma_.lower()}"
     single = token.tag_ == "NN" and noun.kind in ("voice", "people") and token.lemma_.lower() not in crowds()
-    kind = "Person" if single and noun.type == "Group" else noun.type
+    several = token.tag_ in _PLURAL and noun.type == "Person"
+    kind = "Person" if single and noun.type == "Group" else "Group" if several else noun.type
     cast.add(Actor(key, label, kind, part_of=whole, role=label if noun.kind == "role" else None))
     cast.refer(token, key, label, span)
 
@@ -424,16 +424,11 @@ def _has_who(clause: Token) -> bool:
     return any(child.lower_ in ("who", "whom") for child in clause.children)
 
 
-def _is_personal(token: Token) -> bool:
-    """Whether a noun is formed like one of persons: ``negotiator``, ``villager``."""
-    return _PERSONAL.search(token.lemma_.lower()) is not None
-
-
 def is_new_person(token: Token) -> bool:
     """Whether a common noun, or ``one``, is one person not named before: ``a diplomat``, ``one of their guards``."""
     noun = actor_noun(token)
     known = noun is not None and noun.kind in ("voice", "role")
-    personal = known or _is_personal(token)
+    personal = known or is_personal(token)
     new = any(child.lower_ in ("a", "an", "another", "one") for child in children(token, "det", "nummod"))
     return token.lower_ == "one" or (personal and new and token.pos_ == "NOUN" and token.tag_ == "NN")
 
@@ -469,7 +464,7 @@ def add_holder(token: Token, cast: Cast) -> None:
     if pronoun is not None and owners:
         label = owned_label(token, cast.actors[owners[0]])
     single = token.tag_ in ("NN", "NNP")
-    person = token.lower_ == "one" or (single and _is_personal(token))
+    person = token.lower_ == "one" or (single and is_personal(token))
     several = token.tag_ in _PLURAL or any(
         child.tag_ == "NNS" and marker(child) == "of" for child in children(token, "nmod")
     )
