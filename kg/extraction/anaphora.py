@@ -254,7 +254,7 @@ def _resolve(token: Token, here: _Place) -> tuple[str, ...]:
             return cast.at(speaker)
         whose = cast.at(owner) or _resolve(owner, here)
         _complete(whose, token, cast)
-        return _owned(token, noun, whose, cast)
+        return _owned(token, noun, whose, here)
     if definite and noun is not None and noun.kind == "body":
         if noun.type == "Government" and (state := _ruled_from(token)) is not None:
             return _body_of_state(token, noun, state, cast)
@@ -331,8 +331,9 @@ def _complete(people: tuple[str, ...], token: Token, cast: Cast) -> None:
             complete_role(word, cast)
 
 
-def _owned(token: Token, noun: Noun | None, whose: tuple[str, ...], cast: Cast) -> tuple[str, ...]:
+def _owned(token: Token, noun: Noun | None, whose: tuple[str, ...], here: _Place) -> tuple[str, ...]:
     """Who ``his party``, ``its spokesman`` or ``their negotiators`` are, given whose."""
+    cast = here.cast
     if not whose:
         return ()
     if THE_GROUP.get(token.lemma_.lower()) == ("State",):
@@ -342,7 +343,7 @@ def _owned(token: Token, noun: Noun | None, whose: tuple[str, ...], cast: Cast) 
         whole = cast.actors[whose[0]].part_of
         return (whole,) if whole in cast.actors else whose
     if noun is None or noun.kind == "body":
-        return _body_of_person(token, noun, whose, cast)
+        return _body_of_person(token, noun, whose, here)
     if noun.kind == "voice" and token.tag_ not in ("NNS", "NNPS"):
         cast.voices[token.i] = phrase(token)[0]
         return whose
@@ -354,13 +355,19 @@ def _owned(token: Token, noun: Noun | None, whose: tuple[str, ...], cast: Cast) 
     return (key,)
 
 
-def _body_of_person(token: Token, noun: Noun | None, whose: tuple[str, ...], cast: Cast) -> tuple[str, ...]:
-    """``his party``: what the person belongs to, if the text says so, else a body named after the person."""
+def _body_of_person(token: Token, noun: Noun | None, whose: tuple[str, ...], here: _Place) -> tuple[str, ...]:
+    """``his party``: what the person belongs to, if the text says so, else a body named after the person.
+
+    The government of a minister whose country the text leaves out is that of the state that it is about.
+    """
+    cast = here.cast
     whole = cast.actors[whose[0]].part_of
     types = THE_GROUP.get(token.lemma_.lower(), (noun.type,) if noun is not None else ())
     if whole is not None and cast.type_of(whole) in types:
         return (whole,)
     state = _state_of(whose[0], cast)
+    if state is None and noun is not None and noun.type == "Government" and _is_minister(cast.actors[whose[0]]):
+        return _own_body(token, noun, here)
     if noun is not None and noun.type in ("Government", "Organization") and state is not None:
         known = Gazetteer.load().entry(state)
         add_body(token, noun, cast.add(from_entry(known)) if known is not None else state, cast)
@@ -370,6 +377,10 @@ def _body_of_person(token: Token, noun: Noun | None, whose: tuple[str, ...], cas
     text, span = noun_phrase(token)
     cast.refer(token, key, text, span)
     return (key,)
+
+
+def _is_minister(actor: Actor) -> bool:
+    return any(word in (actor.role or "").lower() for word in ("minister", "president", "premier"))
 
 
 def _state_of(key: str, cast: Cast) -> str | None:

@@ -12,7 +12,8 @@ from kg.graph.statements import Statement, Thing
 
 #: Who can lead a process, and how much a statement of theirs counts towards its name.
 _PARTIES = {"ArmedGroup": 3, "Government": 2, "PoliticalParty": 2, "State": 1}
-_MEDIATED = 3
+#: How much more counts between whom somebody mediates, and what armies and people count there.
+_MEDIATED, _OTHER = 3, 1
 _LEADING, _NAMED = 3, 2
 #: Seriation is quadratic: the busiest holders are ordered, the others follow by their number of stances.
 _SERIATED = 80
@@ -69,9 +70,12 @@ def _parties(found: list[Statement], known: dict[str, Thing]) -> tuple[Counts, C
     weight: Counts = defaultdict(Counter)
     for each in found:
         holders = [each.fields["holder"]] if each.kind == "stance" else []
-        for party in [*holders, *each.fields.get("party", "").split() * _MEDIATED]:
-            if party in known and known[party].type in _PARTIES:
-                weight[each.article][party] += _PARTIES[known[party].type]
+        for party in holders:
+            if party in known:
+                weight[each.article][party] += _PARTIES.get(known[party].type, 0)
+        for party in each.fields.get("party", "").split():
+            if party in known:
+                weight[each.article][party] += _MEDIATED * _PARTIES.get(known[party].type, _OTHER)
         for holder in holders:
             if holder in known and known[holder].type in _PARTIES:
                 holding[each.article][holder] += 1
@@ -93,7 +97,7 @@ def _joined(holding: Counts, known: dict[str, Thing]) -> nx.Graph:
 
 
 def _leading(total: Counter[str], known: dict[str, Thing]) -> tuple[str, ...]:
-    ranked = sorted(total, key=lambda iri: (_common(known[iri]), known[iri].mediator, -total[iri], iri))
+    ranked = sorted(+total, key=lambda iri: (_common(known[iri]), known[iri].mediator, -total[iri], iri))
     return tuple(ranked[:_NAMED])
 
 

@@ -308,7 +308,7 @@ def test_the_sliders_bound_the_dates(page: Page, thumb: str, key: str) -> None:
 
 
 def test_an_empty_result_says_why_and_how_to_go_on(page: Page, output: Path) -> None:
-    open_at(page, output, "position=rejects&type=IntergovernmentalOrganization")
+    open_at(page, output, "position=threatens&type=IntergovernmentalOrganization")
     assert "No stance passes the filters: actor type" in page.locator("#main").inner_text()
     page.get_by_role("button", name="Lift the position").click()
     assert page.locator(".matrix .cell").count() >= 1
