@@ -27,6 +27,7 @@ from kg.extraction.nominals import (
     is_new_person,
     is_plain_sides,
     is_specific,
+    leads_party,
     may_hold,
     named_by,
     of_fighters,
@@ -83,7 +84,7 @@ def resolve(
         pair: says which two ``both``, ``the two sides`` and the like take up.
         body: says for whom somebody says ``we``.
     """
-    here = _Place(cast, choose, pair, doc, _read_as_holders(doc))
+    here = _Place(cast, choose, pair, doc, _read_as_holders(doc), inside.begin)
     cast.third = _read_as_mediators(doc, cast)
     affiliations.add(doc, cast)
     quotations, sentences = Quotations(), list(doc.sents)
@@ -154,6 +155,7 @@ class _Place:
     pair: PairChoice
     doc: Doc
     held: dict[int, float]
+    begin: int
     number: int = 0
     recent: list[Recent] = field(default_factory=list)
     memory: antecedents.Memory = field(default_factory=antecedents.Memory)
@@ -164,12 +166,12 @@ class _Place:
     def state(self) -> Entry | None:
         """The state that the text is about: named most, also as a place, and that mediates nothing; None of equals.
 
-        What the title names counts threefold.
+        What the title and anything else before the story names counts threefold.
         """
         if self._states is None:
             text = text_of(self.doc)
             found = (each for each in Gazetteer.load().find(text) if each.entry.type == "State")
-            title = text.find("\n")
+            title = max(text.find("\n"), self.begin)
             self._states = Counter()
             for each in found:
                 self._states[each.entry.key] += _TITLED if each.start < title else 1
@@ -321,7 +323,22 @@ def _with_role(token: Token, here: _Place) -> tuple[str, ...]:
     actors = here.cast.actors
     fitting = {key for key, actor in actors.items() if actor.type == "Person" and has_role(actor, token)}
     latest = next((key for _, key, _ in reversed(here.recent) if key in fitting), None) if fitting else None
+    if latest is not None and token.lemma_.lower() == "president" and leads_party(latest, here.cast):
+        # Sinn Féin's president is seldom called so without the party; Bill Clinton, named just before, is.
+        latest = _statesman_before(here) or latest
     return (latest,) if latest is not None else ()
+
+
+def _statesman_before(here: _Place) -> str | None:
+    """Who of a state did something in the sentence before, if the text gives them no role."""
+    for number, key, subject_ in reversed(here.recent):
+        if number < here.number - 1:
+            break
+        actor = here.cast.actors[key]
+        known = actor.type == "Person" and actor.role is None
+        if number == here.number - 1 and subject_ and known and _state_of(key, here.cast) == actor.part_of:
+            return key if actor.part_of is not None else None
+    return None
 
 
 def _complete(people: tuple[str, ...], token: Token, cast: Cast) -> None:

@@ -145,6 +145,8 @@ class Inside:
 
     def __init__(self, stretches: Iterable[tuple[int, int]]) -> None:
         self._stretches = tuple(stretches)
+        #: Where the story begins: a title and what a file says of itself may stand before it.
+        self.begin = min((start for start, _ in self._stretches), default=0)
 
     def __contains__(self, token: Token) -> bool:
         return any(start <= token.idx < end for start, end in self._stretches)

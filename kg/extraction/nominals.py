@@ -98,7 +98,7 @@ def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
     if possessive_pronoun(token) is not None and not _named_beside(token, cast):
         return
     owners = _owners(token, cast)
-    if noun.type in ("Group", "Person") and not owners and (again := said_again(token, cast)):
+    if noun.type in ("Group", "Person") and noun.kind != "role" and not owners and (again := said_again(token, cast)):
         cast.references[token.i] = again
         return
     people = _named_beside(token, cast) if noun.kind in ("voice", "role") else ()
@@ -236,7 +236,8 @@ def with_role(token: Token, owners: list[str], cast: Cast) -> tuple[str, ...]:
     titled = [key for key, actor in people if has_role(actor, token)]
     theirs = [key for key, actor in people if {actor.part_of, _whole(actor, cast)} & set(owners)]
     if not owners:
-        return tuple(titled[:1])
+        # A party's president is called "the president" only where nobody else may be meant.
+        return tuple(key for key in titled[:1] if token.lemma_.lower() != "president" or not leads_party(key, cast))
     untitled = [key for key in theirs if cast.actors[key].role is None]
     both = [key for key in titled if key in theirs]
     return tuple([*both, *(untitled if len(untitled) == 1 else ())][:1])
@@ -256,6 +257,12 @@ def _just_named(role: Token, cast: Cast) -> tuple[str, ...]:
     doers = [word for word in before if relation(word) == "nsubj" and word.pos_ == "PROPN"]
     keys = cast.references.get(doers[-1].i, ()) if doers else ()
     return tuple(key for key in keys if cast.type_of(key) == "Person" and cast.actors[key].role is None)[:1]
+
+
+def leads_party(key: str, cast: Cast) -> bool:
+    """Whether somebody belongs to a body that is no state and no government."""
+    whole = cast.actors[key].part_of or ""
+    return cast.type_of(whole) in ("PoliticalParty", "ArmedGroup", "Organization")
 
 
 def has_role(actor: Actor, noun: Token) -> bool:
