@@ -133,8 +133,17 @@ def _add_terms(doc: Doc, plans: list[Plan], inside: Callable[[Token], bool]) -> 
     mentions = [mention for plan in plans for mention in plan.mentions]
     mentions.sort(key=lambda mention: mention.i)
     for mention, term in (*terms.provisions(doc, mentions, inside), *terms.read(doc, mentions, inside)):
+        _divide(term, plans, doc)
         if not any(_is_same(term, other) for plan in plans for other in plan.terms):
             _add_term(owner[mention.i], term)
+
+
+def _divide(term: Term, plans: list[Plan], doc: Doc) -> None:
+    """End a term before another that is coordinated with a part of it: ``the removal of troops | and a court``."""
+    for plan in plans:
+        for i, other in enumerate(plan.terms):
+            if terms.begins_inside(term, other, doc):
+                plan.terms[i] = terms.cut(other, term, doc)
 
 
 def _is_same(term: Term, other: Term) -> bool:

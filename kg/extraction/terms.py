@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from spacy.tokens import Doc, Token
 
@@ -26,6 +27,9 @@ _STRONG = frozenset(
 )
 _CHANGES = frozenset({"reduce", "increase", "raise", "cut", "lower", "extend", "shorten", "expand", "widen", "trim"})
 _COMMITS = frozenset({"pledge", "undertake", "promise", "agree", "commit", "vow"})
+_ENDING = re.compile(r"(?:[\s,;]|\b(?:and|or|but)$)+$")
+#: A term is cut only if so much of it is left, in characters.
+_SHORT = 12
 _UNDER = re.compile(r"^(?:under|according to) [^,]{3,60}, ", re.IGNORECASE)
 _MOST_SENTENCES, _MOST_SILENT = 6, 2
 #: From which probability on the trained reader's word counts.
@@ -200,6 +204,33 @@ def read(doc: Doc, mentions: list[Token], inside: Callable[[Token], bool]) -> It
             before = [mention for mention in mentions if mention.i < sentence.end]
             clause = token.pos_ in ("VERB", "AUX") or clauses.first(token, "cop") is not None
             yield (before or mentions)[-1 if before else 0], _term(token, token, clause=clause, rule=_READ)
+
+
+def begins_inside(term: Term, other: Term, doc: Doc) -> bool:
+    """Whether a term that the reader sees begins in another, behind a comma, ``and`` or ``or``."""
+    mine, theirs = term.evidence.target_span, other.evidence.target_span
+    if term.evidence.found_by != _READ or mine is None or theirs is None or not theirs.start < mine.start < theirs.end:
+        return False
+    words = doc.char_span(mine.start, mine.end, alignment_mode="expand")
+    before = doc[words.start - 1] if words is not None and words.start else None
+    return before is not None and before.lower_ in (",", ";", "and", "or", "but") and mine.start - theirs.start > _SHORT
+
+
+def cut(term: Term, before: Term, doc: Doc) -> Term:
+    """A term without what another begins."""
+    mine, theirs = term.evidence.target_span, before.evidence.target_span
+    assert mine is not None and theirs is not None
+    text = _ENDING.sub("", " ".join(text_of(doc)[mine.start : theirs.start].split()))
+    amount, told = _amount(text), classify(text)
+    return replace(
+        term,
+        kind=term.kind if told == "other" else told,
+        text=text,
+        value=amount.value if amount else None,
+        unit=amount.unit if amount else None,
+        previous=amount.previous if amount else None,
+        evidence=replace(term.evidence, target_span=Span(mine.start, mine.start + len(text))),
+    )
 
 
 def read_kind(head: Token) -> tuple[str, float]:
