@@ -8,7 +8,18 @@ from typing import TypeVar
 
 from spacy.tokens import Doc, Token
 
-from kg.extraction import actors, certainties, events, lemmas, mediations, proposals, scored, stances, times
+from kg.extraction import (
+    actors,
+    certainties,
+    events,
+    lemmas,
+    mediations,
+    proposals,
+    proposed,
+    scored,
+    stances,
+    times,
+)
 from kg.extraction.cast import Cast
 from kg.extraction.findings import Event, Findings, LeftOut, Mediation, Stance, Target
 from kg.extraction.topics import classify
@@ -65,10 +76,11 @@ def extract(doc: Doc, article: Article) -> Findings:
     left_out: list[LeftOut] = []
     by_rule = stances.find(doc, cast, plans.at, inside, left_out.append)
     by_both = scored.combine(by_rule, doc, cast, plans.at, inside)
-    held = tuple(dated(_with_topic(certainties.settle(stance, doc), article.slug)) for stance in by_both)
+    settled = [dated(_with_topic(certainties.settle(stance, doc), article.slug)) for stance in by_both]
+    named_plans, held = proposed.add(plans.proposals, settled, article.slug)
     mediated = tuple(map(dated, mediations.find(doc, cast, plans.at, inside)))
     deeds = tuple(map(dated, events.find(doc, cast, inside)))
-    named = {key for plan in plans.proposals for key in (*plan.proposed_by, *plan.brokered_by, *plan.backed_by)}
+    named = {key for plan in named_plans for key in (*plan.proposed_by, *plan.brokered_by, *plan.backed_by)}
     used = (
         named
         | {stance.holder for stance in held}
@@ -85,8 +97,8 @@ def extract(doc: Doc, article: Article) -> Findings:
     kept = tuple(actor if actor.part_of in known else replace(actor, part_of=None) for actor in kept)
     return Findings(
         actors=kept,
-        proposals=plans.proposals,
-        stances=held,
+        proposals=tuple(named_plans),
+        stances=tuple(held),
         mediations=mediated,
         events=deeds,
         left_out=tuple(left_out),

@@ -32,6 +32,7 @@ def test_every_frame_has_a_known_position(table: str) -> None:
         "crowds",
         "summing_nouns",
         "titles",
+        "proposing_verbs",
     ],
 )
 def test_every_entry_has_an_example_with_its_word(table: str) -> None:
