@@ -26,7 +26,7 @@ from kg.extraction.weighing import head_of, is_read
 CERTAINTIES = ("asserted", "expected", "possible", "reported", "past")
 #: What words say so plainly that nothing else matters, as adverbs do: ``reportedly``, ``is unlikely to``.
 _PLAIN = frozenset({"reported", "unlikely"})
-_WILL, _SPAN = "verb form will VB", "a span of time"
+_WILL, _SPAN, _USED = "verb form will VB", "a span of time", "in the content of use"
 _CONTENT = ("ccomp", "xcomp", "csubj")
 
 
@@ -37,11 +37,11 @@ def settle(stance: Stance, doc: Doc) -> Stance:
 
 
 def is_plain(certainty: str, told: Iterable[str]) -> bool:
-    """Whether what words say is settled: by its kind, by an adverb (``formerly``), ``will``, or ``for years``."""
+    """Whether what words say is settled: by its kind, by an adverb (``formerly``), ``will``, ``for years``, ``used to``."""
     names = list(told)
     adverbs = (name.removeprefix("word ") for name in names if name.startswith("word "))
     by_adverb = any(mapping("certainty").get(adverb) == certainty for adverb in adverbs)
-    lasted = certainty == "past" and any(name.startswith(_SPAN) for name in names)
+    lasted = certainty == "past" and any(name.startswith((_SPAN, _USED)) for name in names)
     return certainty in _PLAIN or by_adverb or lasted or (certainty == "expected" and _WILL in names)
 
 

@@ -64,7 +64,8 @@ def marks(token: Token) -> list[str]:
     pluperfect = any(word.lower_ == "had" for word in around) and not any(word.lower_ == "would" for word in around)
     if pluperfect and not _is_told(token):
         found.append("past")
-    if token.tag_ == "VBD" and _lasted(token):
+    used_to = relation(token) == "xcomp" and token.head.lemma_.lower() == "use" and token.head.tag_ == "VBD"
+    if used_to or (token.tag_ == "VBD" and _lasted(token)):
         found.append("past")
     has_condition = any(
         relation(clause) == "advcl" and any(mark.lower_ in ("if", "unless") for mark in children(clause, "mark"))
