@@ -239,10 +239,10 @@ def _resolve(token: Token, here: _Place) -> tuple[str, ...]:
     definite = any(child.lower_ in ("the", "this", "that") for child in children(token, "det"))
     if _is_of_two(token):
         return here.pair(token, here.parties_at(token))
-    if definite and token.lemma_.lower() in THE_GROUP and not is_specific(token) and not _is_told_apart(token):
+    one = token.tag_ not in ("NNS", "NNPS")
+    if one and definite and token.lemma_.lower() in THE_GROUP and not is_specific(token) and not _is_told_apart(token):
         return _the_group(token, here)
     noun = actor_noun(token)
-    one = token.tag_ not in ("NNS", "NNPS")
     if one and (definite or token.text[0].isupper()) and noun is not None and noun.kind == "role":
         return _with_role(token, here)
     named = next((child for child in children(token, "appos") if child.i in cast.references), None)
@@ -257,7 +257,8 @@ def _resolve(token: Token, here: _Place) -> tuple[str, ...]:
         whose = cast.at(owner) or _resolve(owner, here)
         _complete(whose, token, cast)
         return _owned(token, noun, whose, here)
-    if definite and noun is not None and noun.kind == "body":
+    others = not one and any(marker(child) == "of" for child in children(token, "nmod"))
+    if definite and noun is not None and noun.kind == "body" and not others:
         if noun.type == "Government" and (state := _ruled_from(token)) is not None:
             return _body_of_state(token, noun, state, cast)
         known = [item for item in here.recent if not _is_wanted(cast.actors[item[1]], token)]

@@ -37,7 +37,7 @@ def settle(stance: Stance, doc: Doc) -> Stance:
 
 
 def is_plain(certainty: str, told: Iterable[str]) -> bool:
-    """Whether what words say is settled: by its kind, by an adverb (``formerly``), ``will``, ``for years``, ``used to``."""
+    """Whether what words say is settled: by its kind, by an adverb (``formerly``), ``will``, a span, ``used to``."""
     names = list(told)
     adverbs = (name.removeprefix("word ") for name in names if name.startswith("word "))
     by_adverb = any(mapping("certainty").get(adverb) == certainty for adverb in adverbs)

@@ -308,7 +308,8 @@ def counts_both(noun: Token) -> bool:
     """Whether a noun takes up two that were named: ``both delegations``, ``neither side``, ``the two presidents``."""
     words = {child.lower_ for child in noun.lefts if child.dep_ != "nmod:poss"}
     definite = words & {"the", "these", "those"} and words & _BOTH
-    counted = definite or words & _EITHER or (words & _BOTH and noun.lemma_.lower() in SIDES)
+    plain = noun.lemma_.lower() in SIDES and first(noun, "amod") is None
+    counted = definite or words & _EITHER or (words & _BOTH and plain)
     of_whom = any(marker(child) in ("of", "in", "for") for child in children(noun, "nmod"))
     named = any(relation(child) == "appos" for child in noun.rights)
     return bool(counted) and not of_whom and not named and noun.lemma_.lower() not in _never()
