@@ -121,7 +121,9 @@ def _mention(token: Token, plan: Plan) -> None:
 
 
 def _without_determiner(text: str) -> str:
-    return re.sub(r"^(the|a|an|this|that|its|their|his|her)( own| original)? ", "", text, flags=re.IGNORECASE)
+    """What a plan is called: its phrase without article, possessive, and adverbs behind it."""
+    bare = re.sub(r"^(the|a|an|this|that|its|their|his|her)( own| original)? ", "", text, flags=re.IGNORECASE)
+    return re.sub(r" (alone|itself|too|again|altogether|either)$", "", bare)
 
 
 def _add_terms(doc: Doc, plans: list[Plan], inside: Callable[[Token], bool]) -> None:
