@@ -11,10 +11,9 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
-from kg.extraction.cast import THE_GROUP, Cast, actor_noun, crowds
+from kg.extraction.cast import BODIES, THE_GROUP, Cast, actor_noun, crowds
 from kg.extraction.clauses import children, first, first_conjunct, marker, relation
 
-_BODIES = frozenset({"ArmedGroup", "PoliticalParty", "Organization", "IntergovernmentalOrganization"})
 #: Bodies by their members, of whom a noun in the singular is one.
 _ONE_FIGHTER = frozenset({"rebel", "guerrilla", "guerilla", "insurgent", "militant", "separatist"})
 _CALLED = frozenset({"call", "name", "know"})
@@ -102,7 +101,7 @@ def _may_be(noun: Token, name: Token, kind: str) -> bool:
     if kind == "Person":
         crowd = (body and lemma not in _ONE_FIGHTER) or lemma in THE_GROUP or lemma in crowds()
         return single and not crowd and name.pos_ == "PROPN"
-    if kind in _BODIES:
+    if kind in BODIES:
         types = THE_GROUP.get(lemma, (known.type, "ArmedGroup") if known is not None and body else ())
         return kind in types
     return kind == "State" and noun.i > name.i and single and not body and lemma not in crowds()

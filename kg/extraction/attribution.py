@@ -78,7 +78,8 @@ def speakers(token: Token, cast: Cast) -> tuple[Source, ...]:
     while verb is not None and verb.i not in seen:
         seen.add(verb.i)
         speaker = _speaker(verb, cast) if not is_passive(verb) else None
-        found += [source_of(noun, cast) for noun in conjuncts(speaker) if _may_speak(noun, cast)] if speaker else []
+        nouns = conjuncts(speaker) if speaker is not None else []
+        found += [source_of(noun, cast) for noun in nouns if _may_speak(noun, cast)]
         verb = speech_over(verb)
     if not found:
         quoted = cast.quoted.get(sentence_of(token).start, ())

@@ -19,6 +19,8 @@ PLACE_PREPOSITIONS = frozenset(
     {"in", "at", "near", "across", "inside", "outside", "throughout", "around", "into", "through", "over", "within"}
     | {"from"}
 )
+#: The classes of bodies that people form, states and their governments aside.
+BODIES = frozenset({"ArmedGroup", "PoliticalParty", "Organization", "IntergovernmentalOrganization"})
 #: Nouns that take up a body named before, and what it may be.
 THE_GROUP = {
     "group": ("ArmedGroup", "PoliticalParty", "Organization"),

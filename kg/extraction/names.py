@@ -12,7 +12,17 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Words
 
 from kg.extraction.appositions import is_person_called
-from kg.extraction.cast import PLACE_PREPOSITIONS, THE_GROUP, Cast, Inside, actor_noun, crowds, from_entry, is_personal
+from kg.extraction.cast import (
+    BODIES,
+    PLACE_PREPOSITIONS,
+    THE_GROUP,
+    Cast,
+    Inside,
+    actor_noun,
+    crowds,
+    from_entry,
+    is_personal,
+)
 from kg.extraction.clauses import children, first_conjunct, marker, relation
 from kg.extraction.findings import Actor, Span
 from kg.extraction.gazetteer import Entry, Found, Gazetteer
@@ -21,10 +31,8 @@ from kg.extraction.lookups import text_of
 from kg.extraction.phrases import phrase, slug
 
 _ENTITY_TYPES = {"PERSON": "Person", "ORG": "Organization"}
-_ACRONYM, _MANY = 2, 1000
-_BODIES = frozenset({"ArmedGroup", "PoliticalParty", "Organization", "IntergovernmentalOrganization"})
+_ACRONYM = 2
 _COMMON = frozenset({"party", "parties", "side", "sides", "delegation", "delegations", "participant", "participants"})
-_PARTICLES = frozenset({"al", "el", "bin", "ibn", "ben", "de", "da", "dos", "del", "la", "le", "van", "von", "der"})
 _ADVISERS = frozenset({"adviser", "advisor", "aide", "assistant", "counsel"})
 _INITIAL = re.compile(r"[^\W\d_]\.?")
 _NAME = re.compile(r"[^\W\d_]{2}")
@@ -98,7 +106,7 @@ def _add_people(doc: Doc, cast: Cast, inside: Inside) -> None:
     named = list(_entities(doc, cast, inside))
     kinds = _kinds(named)
     full = _full_names([name for name in kinds if kinds[name] == "Person"])
-    bodies = [actor.label for actor in cast.actors.values() if actor.type in _BODIES]
+    bodies = [actor.label for actor in cast.actors.values() if actor.type in BODIES]
     bodies += [name for name in kinds if kinds[name] == "Organization"]
     for actor in list(cast.actors.values()):
         if actor.type == "Person":
@@ -162,10 +170,12 @@ def _is_portfolio(name: Token) -> bool:
 def _kinds(named: Iterable[tuple[Words, str, str]]) -> dict[str, str]:
     """The class of each name: that which most of its mentions have, a person's if any has a title or a role."""
     counts: dict[str, Counter[str]] = {}
+    people: set[str] = set()
     for entity, name, kind in named:
-        certain = _MANY if _is_titled(entity) else 1
-        counts.setdefault(name, Counter())["Person" if certain > 1 else kind] += certain
-    return {name: each.most_common(1)[0][0] for name, each in counts.items()}
+        counts.setdefault(name, Counter())[kind] += 1
+        if _is_titled(entity):
+            people.add(name)
+    return {name: "Person" if name in people else each.most_common(1)[0][0] for name, each in counts.items()}
 
 
 def _is_titled(entity: Words) -> bool:

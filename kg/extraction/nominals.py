@@ -39,7 +39,6 @@ _REMEMBERED = 500
 POSSESSIVES = frozenset({"his", "her", "its", "their", "our", "my"})
 _PLURAL = frozenset({"NNS", "NNPS"})
 _SOME = frozenset({"some", "many", "most", "others", "few", "several"})
-#: Nouns that say what kind of body bears the name before them, beside those of ``THE_GROUP``.
 #: Nouns for those who fight, and what else says so of a group.
 FIGHTERS = frozenset({"rebel", "guerrilla", "guerilla", "insurgent", "militant", "militia"})
 _FIGHTING = FIGHTERS | {"armed", "islamist", "separatist"}
@@ -95,13 +94,13 @@ def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
     if whose is not None:
         _add_whose(token, whose, cast)
         return
-    if possessive_pronoun(token) is not None and not _named_beside(token, cast):
+    if possessive_pronoun(token) is not None and not _people_beside(token, cast):
         return
     owners = _owners(token, cast)
     if noun.type in ("Group", "Person") and noun.kind != "role" and not owners and (again := said_again(token, cast)):
         cast.references[token.i] = again
         return
-    people = _named_beside(token, cast) if noun.kind in ("voice", "role") else ()
+    people = _people_beside(token, cast) if noun.kind in ("voice", "role") else ()
     if not people and noun.kind == "role" and token.tag_ not in _PLURAL:
         people = with_role(token, owners, cast) or _just_named(token, cast)
     if people:
@@ -215,14 +214,14 @@ def _names_person(title: Token, cast: Cast) -> bool:
     return before and marker(title) is None and people
 
 
-def _named_beside(token: Token, cast: Cast) -> tuple[str, ...]:
+def _people_beside(token: Token, cast: Cast) -> tuple[str, ...]:
     """The people whom an apposition names: ``the rebels' leader, Jane Doe, signed``; several of ``the ministers``."""
     beside = [child for child in children(token, "appos", "flat") if child.i > token.i]
     named = [each for child in beside for each in (conjuncts(child) if token.tag_ in _PLURAL else [child])]
     keys = (cast.references.get(each.i, ())[:1] for each in named)
-    people = tuple(key for found in keys for key in found if cast.type_of(key) == "Person")
     if token.lemma_.lower() in crowds():
         return ()
+    people = tuple(key for found in keys for key in found if cast.type_of(key) == "Person")
     return people if token.tag_ in _PLURAL else people[:1]
 
 

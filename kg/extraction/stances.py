@@ -424,8 +424,8 @@ def sources_of(token: Token, holders: tuple[str, ...], cast: Cast, holder: Token
 
 def _is_voice(source: Source) -> bool:
     """Whether a source is called by the noun of one who speaks for the holder: ``its ambassador said``."""
-    noun = re.split(r" (?:of|for|to|in|at) ", source.label)[0].split()[-1].lower()
-    return noun in voices()
+    words = re.split(r" (?:of|for|to|in|at) ", source.label)[0].lower().split()
+    return bool(words) and words[-1] in voices()
 
 
 def _evidence(held: _Held, target: Span) -> Evidence:
@@ -571,7 +571,7 @@ def _summed_up(noun: Token) -> tuple[Target, Span] | None:
     while head.head.pos_ not in ("VERB", "AUX") and head.head.i < noun.i and head.head != head:
         head = head.head
     act = head.head
-    start = act.i if act.tag_ in ("VB", "VBG") and act.i < noun.i else head.left_edge.i
+    start = act.i if act.tag_ in ("VB", "VBG") and act.i < comma else min(head.left_edge.i, comma - 1)
     label = noun.doc[start:comma].text
     return Target("issue", f"issue:{slug(label)}", label), phrase(noun)[1]
 
