@@ -326,6 +326,14 @@ def _is_never(phrase: Token) -> bool:
     return no and phrase.lemma_.lower() in ("circumstance", "condition", "case", "event", "account", "way", "time")
 
 
+def _never_fronted(verb: Token) -> bool:
+    """``Under no circumstances, it has made clear, would it sit``: hung on the clause that is put in between."""
+    own, aux = first(verb, "nsubj"), first(verb, "aux")
+    inverted = own is not None and aux is not None and aux.i < own.i
+    above = verb.head
+    return inverted and relation(verb) == "ccomp" and any(_is_never(each) for each in children(above, "obl"))
+
+
 def _is_avoided(token: Token) -> bool:
     """Whether a gerund is what somebody does not do: ``without signing``, ``stopped short of endorsing``."""
     mark = first_mark(token)
@@ -351,7 +359,7 @@ def is_negated(token: Token) -> bool:
     if awaited and any(word.lower_ == "yet" for word in (*token.children, *token.head.children)):
         # "has yet to respond"
         return True
-    if _is_avoided(token) or any(_is_never(phrase) for phrase in children(token, "obl")):
+    if _is_avoided(token) or any(_is_never(phrase) for phrase in children(token, "obl")) or _never_fronted(token):
         return True
     if token.pos_ == "VERB" and any(_is_nothing(noun) for noun in children(token, "obj")):
         return True

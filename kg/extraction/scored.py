@@ -281,6 +281,9 @@ def _is_answered(governor: Token, pair: Pair) -> bool:
         return any(polarity(frame.position) != polarity(pair.position) for frame in known)
     if not clauses.is_negated(governor) and not is_denied(governor):
         return False
+    if not known and polarity(pair.position) > 0 and pair.stated < _CERTAIN:
+        # A verb that no table knows, denied: whoever "would not sit with them" is hardly in favour.
+        return True
     with_object = [frame for frame in known if "obj" in frame.slots] or known
     left = {other for frame in with_object if (other := negated(frame.position, lemma)) is not None}
     if known and not any(polarity(other) == polarity(pair.position) for other in left):
