@@ -474,9 +474,13 @@ def _the_group(token: Token, here: _Place) -> tuple[str, ...]:
 
     called = set(named_by(token, here.cast)) if types != ("State",) else set()
 
-    def fits(key: str) -> tuple[bool, bool, bool, int]:
+    # "the African Union, the European Union and the Arab League, the Union through its envoy": the one named last
+    last = {key: i for i, (_, key, _) in enumerate(here.recent)} if token.text[0].isupper() and token.i else {}
+
+    def fits(key: str) -> tuple[bool, bool, int, bool, int]:
         words = " ".join((actors[key].label, *actors[key].aliases)).lower().split()
-        return key in own, types != ("State",) and (lemma in words or key in called), key in near, named[key]
+        so_called = types != ("State",) and (lemma in words or key in called)
+        return key in own, so_called, last.get(key, 0), key in near, named[key]
 
     return (max(named, key=fits),) if named else ()
 
