@@ -97,8 +97,8 @@ def extract(doc: Doc, article: Article) -> Findings:
     kept = tuple(actor if actor.part_of in known else replace(actor, part_of=None) for actor in kept)
     return Findings(
         actors=kept,
-        proposals=tuple(named_plans),
-        stances=tuple(held),
+        proposals=named_plans,
+        stances=held,
         mediations=mediated,
         events=deeds,
         left_out=tuple(left_out),

@@ -18,6 +18,15 @@ class Span:
     end: int
 
 
+def overlap(one: Span | None, other: Span | None) -> bool:
+    """Whether two stretches share a character; what stands nowhere shares none.
+
+    >>> overlap(Span(0, 4), Span(3, 9)), overlap(Span(0, 4), Span(4, 9)), overlap(None, Span(0, 4))
+    (True, False, False)
+    """
+    return one is not None and other is not None and one.start < other.end and other.start < one.end
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Where the text says so.

@@ -51,8 +51,8 @@ def add(doc: Doc, cast: Cast, inside: Inside) -> None:
             text, span = noun_phrase(token)
             cast.refer(token, key, "" if possessive_pronoun(token) else _bare(text), span)
     for token in doc:
-        bare_title = is_title(token) and relation(token) in ("compound", "flat", "nmod") and token.n_lefts == 0
-        if token in inside and token.i not in cast.references and not bare_title and (key := named_beside(token, cast)):
+        free = token in inside and token.i not in cast.references and not _is_bare_title(token)
+        if free and (key := named_beside(token, cast)) is not None:
             cast.refer(token, key, "", noun_phrase(token)[1])
     for token in doc:
         noun = actor_noun(token)
@@ -66,6 +66,11 @@ def add(doc: Doc, cast: Cast, inside: Inside) -> None:
                 cast.references[token.i] = again
             else:
                 add_holder(token, cast)
+
+
+def _is_bare_title(token: Token) -> bool:
+    """Whether a word is a title and nothing else: ``Mr``, but not ``party leader``."""
+    return relation(token) in ("compound", "flat", "nmod") and token.n_lefts == 0 and is_title(token)
 
 
 def _body_before(token: Token, cast: Cast) -> str | None:

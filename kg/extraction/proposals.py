@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Token
 
 from kg.extraction import clauses, terms
 from kg.extraction.cast import Cast
-from kg.extraction.findings import Evidence, Proposal, Span, Term
+from kg.extraction.findings import Evidence, Proposal, Span, Term, overlap
 from kg.extraction.lexicon import frames
 from kg.extraction.lookups import sentence_of, sentences_back
 from kg.extraction.phrases import phrase, sentence_span, slug, token_span
@@ -99,13 +99,22 @@ def _near(plans: list[Plan], token: Token) -> bool:
     return max(plan.mentions[-1].i for plan in plans) >= sentences_back(token, 1)
 
 
+def plan_key(label: str, context: str) -> str:
+    """The key of a plan: without a name in its label it belongs to the article of this slug alone.
+
+    >>> plan_key("ceasefire", "gaza"), plan_key("the Doha agreement", "gaza")
+    ('proposal:ceasefire-gaza', 'proposal:doha-agreement')
+    """
+    named = any(word[0].isupper() for word in label.split())
+    return f"proposal:{slug(label)}" if named or not context else f"proposal:{slug(label)}-{context}"
+
+
 def _introduced(token: Token, plans: list[Plan], context: str) -> Plan:
     """The plan that a noun names first, or one that is called the same."""
     bare = _without_determiner(phrase(token, clauses=False)[0].split(", ")[0])
     if " " not in bare:
         bare = _without_determiner(phrase(token)[0].split(", ")[0])
-    named = any(word[0].isupper() for word in bare.split())
-    key = f"proposal:{slug(bare)}" if named or not context else f"proposal:{slug(bare)}-{context}"
+    key = plan_key(bare, context)
     plan = next((known for known in plans if known.key == key), None)
     if plan is None:
         plan = Plan(key, bare, plan_class(token) or "plan", token)
@@ -150,18 +159,13 @@ def _divide(term: Term, plans: list[Plan], doc: Doc) -> None:
 
 def _is_same(term: Term, other: Term) -> bool:
     """Whether two terms are of one kind and share words: a clause belongs to one plan."""
-    return term.kind == other.kind and _overlap(term, other)
-
-
-def _overlap(term: Term, other: Term) -> bool:
-    mine, theirs = term.evidence.target_span, other.evidence.target_span
-    return mine is not None and theirs is not None and mine.start < theirs.end and theirs.start < mine.end
+    return term.kind == other.kind and overlap(term.evidence.target_span, other.evidence.target_span)
 
 
 def _add_term(plan: Plan, term: Term) -> None:
     """Add a term unless one over the same words, or the same truce, is there."""
     for other in plan.terms:
-        if _overlap(term, other):
+        if overlap(term.evidence.target_span, other.evidence.target_span):
             return
         if term.kind == other.kind == "truce" and other.value is None and term.value is not None:
             plan.terms[plan.terms.index(other)] = term

@@ -11,10 +11,12 @@ from dataclasses import replace
 
 from kg.extraction.findings import Proposal, Stance, Target
 from kg.extraction.lexicon import mapping
-from kg.extraction.phrases import slug
+from kg.extraction.proposals import plan_key
 
 
-def add(plans: tuple[Proposal, ...], held: Sequence[Stance], context: str) -> tuple[list[Proposal], list[Stance]]:
+def add(
+    plans: tuple[Proposal, ...], held: Sequence[Stance], context: str
+) -> tuple[tuple[Proposal, ...], tuple[Stance, ...]]:
     """The plans of an article with those that somebody proposes, and the stances, which are then about them.
 
     Args:
@@ -29,8 +31,7 @@ def add(plans: tuple[Proposal, ...], held: Sequence[Stance], context: str) -> tu
             plan = found.setdefault(label, _plan(stance, context))
             if stance.holder not in plan.proposed_by:
                 found[label] = replace(plan, proposed_by=(*plan.proposed_by, stance.holder))
-    about = [_about(stance, found) for stance in held]
-    return [*plans, *found.values()], about
+    return (*plans, *found.values()), tuple(_about(stance, found) for stance in held)
 
 
 def _puts_forward(stance: Stance) -> bool:
@@ -42,10 +43,8 @@ def _puts_forward(stance: Stance) -> bool:
 
 def _plan(stance: Stance, context: str) -> Proposal:
     label, span = stance.target.label, stance.evidence.target_span
-    named = any(word[0].isupper() for word in label.split())
-    key = f"proposal:{slug(label)}" if named or not context else f"proposal:{slug(label)}-{context}"
     mentions = (span,) if span is not None else ()
-    return Proposal(key, label, stance.evidence, proposed_by=(stance.holder,), mentions=mentions)
+    return Proposal(plan_key(label, context), label, stance.evidence, proposed_by=(stance.holder,), mentions=mentions)
 
 
 def _about(stance: Stance, found: dict[str, Proposal]) -> Stance:

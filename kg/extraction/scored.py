@@ -16,7 +16,7 @@ from kg.extraction import clauses, weighing
 from kg.extraction.attribution import is_hedged
 from kg.extraction.cast import Cast
 from kg.extraction.certainty import marks, weakest
-from kg.extraction.findings import Evidence, Span, Stance, Target
+from kg.extraction.findings import Evidence, Span, Stance, Target, overlap
 from kg.extraction.lexicon import Frame, frames, negated, polarity
 from kg.extraction.lookups import is_question, readings_of, sentence_of, sentences_back
 from kg.extraction.names import is_place
@@ -342,12 +342,8 @@ def _is_its_verb(holder: Token | None, target: Token) -> bool:
 
 def _about_same(one: Stance, other: Stance) -> bool:
     """Whether two stances of a sentence are somebody's on the same thing."""
-    same = one.target.key == other.target.key or _overlap(one.evidence.target_span, other.evidence.target_span)
+    same = one.target.key == other.target.key or overlap(one.evidence.target_span, other.evidence.target_span)
     return one.holder == other.holder and same
-
-
-def _overlap(one: Span | None, other: Span | None) -> bool:
-    return one is not None and other is not None and one.start < other.end and other.start < one.end
 
 
 def _governor(holder: Token, target: Token) -> Token:
