@@ -24,21 +24,27 @@ def add(
         held: the stances of the article.
         context: slug of the article, to which a plan without a name belongs.
     """
-    found: dict[str, Proposal] = {}
+    known = {plan.key: plan for plan in plans}
+    labels = {stance.target.label for stance in held if _puts_forward(stance)}
     for stance in held:
-        label = stance.target.label
-        if _puts_forward(stance) and label:
-            plan = found.setdefault(label, _plan(stance, context))
-            if stance.holder not in plan.proposed_by:
-                found[label] = replace(plan, proposed_by=(*plan.proposed_by, stance.holder))
-    return (*plans, *found.values()), tuple(_about(stance, found) for stance in held)
+        if _puts_forward(stance):
+            plan = _plan(stance, context)
+            known[plan.key] = _joined(known[plan.key], plan) if plan.key in known else plan
+    about = (
+        replace(stance, target=_target(known[plan_key(stance.target.label, context)]))
+        if stance.target.kind == "issue" and stance.target.label in labels
+        else stance
+        for stance in held
+    )
+    return tuple(known.values()), tuple(about)
 
 
 def _puts_forward(stance: Stance) -> bool:
     verb = stance.evidence.found_by.removeprefix("rule:verb.")
     objects = mapping("proposing_verbs").get(verb)
     fits = objects == "any" or (objects == "indefinite" and stance.target.label.lower().startswith(("a ", "an ")))
-    return stance.position == "proposes" and stance.target.kind == "issue" and fits
+    named = stance.target.kind == "issue" and stance.target.label != ""
+    return stance.position == "proposes" and named and fits
 
 
 def _plan(stance: Stance, context: str) -> Proposal:
@@ -47,6 +53,16 @@ def _plan(stance: Stance, context: str) -> Proposal:
     return Proposal(plan_key(label, context), label, stance.evidence, proposed_by=(stance.holder,), mentions=mentions)
 
 
-def _about(stance: Stance, found: dict[str, Proposal]) -> Stance:
-    plan = found.get(stance.target.label) if stance.target.kind == "issue" else None
-    return replace(stance, target=Target("proposal", plan.key, plan.label)) if plan is not None else stance
+def _joined(plan: Proposal, again: Proposal) -> Proposal:
+    """A plan that somebody else proposes too, or under another label: ``a dialogue``, ``the dialogue``."""
+    names = (plan.label, *plan.aliases)
+    return replace(
+        plan,
+        aliases=plan.aliases if again.label in names else (*plan.aliases, again.label),
+        proposed_by=tuple(dict.fromkeys((*plan.proposed_by, *again.proposed_by))),
+        mentions=tuple(dict.fromkeys((*plan.mentions, *again.mentions))),
+    )
+
+
+def _target(plan: Proposal) -> Target:
+    return Target("proposal", plan.key, plan.label)

@@ -47,3 +47,10 @@ def test_two_who_propose_the_same_make_one_plan() -> None:
     (plan,) = found.proposals
     assert len(plan.proposed_by) == 2
     assert len({stance.target.key for stance in found.stances}) == 1
+
+
+def test_another_label_of_the_same_words_is_the_same_plan() -> None:
+    found = findings("Kenya proposed a national dialogue. Norway proposed the national dialogue too.")
+    (plan,) = found.proposals
+    assert (plan.label, plan.aliases, len(plan.proposed_by)) == ("a national dialogue", ("the national dialogue",), 2)
+    assert [stance.target.key for stance in found.stances] == [plan.key, plan.key]
