@@ -22,7 +22,8 @@ from training.coreference import evaluate as coreference
 from training.coreference import parsed
 from training.data import KINDS, Example, lines_of, load, spans_of, with_stances
 from training.directed import stance_scores
-from training.readings import chosen, count_stances, count_terms, sentences
+from training.reader import sentences
+from training.readings import chosen, count_stances, count_terms
 
 UNER_KINDS = ("PER", "ORG", "LOC")
 
@@ -66,7 +67,8 @@ def reading_scores(model: Model, least: float = 0.5) -> dict[str, float]:
     """
     examples = [example for example in with_stances() if example["held out"]]
     counts: Counter[str] = Counter()
-    for sentence, parse in zip(sentences(model, examples), model.parse([e["words"] for e in examples]), strict=True):
+    parses = model.parse([example["words"] for example in examples])
+    for sentence, parse in zip(sentences(model, examples, parses), parses, strict=True):
         read = parse.readings
         found = [
             (pair.stated, pair.holder or 0, pair.target, POSITIONS.index(pair.position))

@@ -21,18 +21,15 @@ from onnx import NodeProto, TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
 from kg.language.decoding import apply_edit
-from kg.language.readings import FILE
+from kg.language.readings import FILE, PIECES
 from training.data import conllu
-from training.network import TAGGERS, WEIGHT_LEVELS, WIDTH, Network, Rounded
-from training.readings import Layers, Shipped
+from training.network import COARSE_LEVELS, TAGGERS, WEIGHT_LEVELS, WIDTH, Network, Rounded
 from training.shipped import name_weights
 from training.train import encoder_folder
 
-VERSION = "0.9.1"
+VERSION = "0.10.0"
 INPUTS = ["ids", "case", "mask", "words"]
 OUTPUTS = [*TAGGERS, "arcs", "dep", "head", "states"]
-#: The output that the reader reads, and what computes it.
-EMBEDDED, _EMBEDDED = "embedded", "/encoder/norm/LayerNormalization_output_0"
 SMALLEST, LEVELS = 4096, 127
 
 
@@ -59,12 +56,14 @@ class PairScorer(nn.Module):
         return stances.softmax(-1)
 
 
-def shrink(path: Path, scales: dict[str, tuple[float, int]]) -> None:
+def shrink(path: Path, scales: dict[str, tuple[float, int]], layers: int = WEIGHT_LEVELS, tables: int = LEVELS) -> None:
     """Store the large matrices of an ONNX file in 8 bits, and compute the layers with fixed scales in integers.
 
     Args:
         path: the file, written again in its place.
         scales: scale and zero point of the inputs of rounded layers, by the names of their weights.
+        layers: the greatest integer among the weights of rounded layers.
+        tables: the greatest among the rows of embeddings.
     """
     model = onnx.load(str(path))
     name_weights(model)
@@ -76,7 +75,8 @@ def shrink(path: Path, scales: dict[str, tuple[float, int]]) -> None:
             kept.append(tensor)
             continue
         axis = 0 if tensor.name in gathered else 1
-        kept += integers(tensor.name, array, axis, WEIGHT_LEVELS if tensor.name in scales else LEVELS)
+        levels = layers if tensor.name in scales else tables if tensor.name in gathered else LEVELS
+        kept += integers(tensor.name, array, axis, levels)
         if tensor.name in scales:
             parts = [f"{tensor.name}.{part}" for part in ("int8", "scale", "zero")]
             nodes.append(helper.make_node("DequantizeLinear", parts, [tensor.name], axis=axis))
@@ -188,16 +188,7 @@ def write_encoder(net: Network, out: Path, rounded: bool) -> None:
         opset_version=17, dynamo=False,
     )  # fmt: skip
     shrink(out / "encoder.onnx", scales_of(net) if rounded else {})
-    expose(out / "encoder.onnx")
     shrink(out / "labels.onnx", {})
-
-
-def expose(path: Path) -> None:
-    """Let the encoder give the embeddings of the pieces too, which the reader reads."""
-    model = onnx.load(str(path))
-    model.graph.node.append(helper.make_node("Identity", [_EMBEDDED], [EMBEDDED], name=f"/{EMBEDDED}"))
-    model.graph.output.append(helper.make_tensor_value_info(EMBEDDED, TensorProto.FLOAT, ["batch", "pieces", WIDTH]))
-    onnx.save(model, str(path))
 
 
 def write_pairs(net: Network, out: Path) -> None:
@@ -211,18 +202,32 @@ def write_pairs(net: Network, out: Path) -> None:
     shrink(out / "stance.onnx", {})
 
 
-def write_readings(net: Layers, temperature: float, out: Path) -> None:
-    """``readings.onnx``: the layers that read a sentence for positions."""
-    names = [EMBEDDED, "mask", "words", "positions", "tags", "terms"]
-    axes = {name: {0: "batch", 1: "pieces" if name in names[:2] else "words"} for name in names}
-    axes["positions"] = {0: "batch", 1: "words", 2: "words"}
-    shown = (torch.randn(3, 17, WIDTH), torch.ones(3, 17, dtype=torch.long), torch.randint(0, 12, (3, 11)))
+def write_reader(pieces: nn.Module, layers: nn.Module, scales: dict[str, tuple[float, int]], out: Path) -> None:
+    """``pieces.onnx``, the embeddings of pieces, and ``readings.onnx``, the layers that read a sentence of them.
+
+    Args:
+        pieces: ids and casing of pieces to their embeddings.
+        layers: embeddings, mask and first pieces of words to probabilities of positions, tags and terms.
+        scales: scale and zero point of the inputs of the rounded layers, by the names of their weights.
+        out: the folder of the model.
+    """
+    ids, case = torch.randint(5, 9999, (3, 17)), torch.randint(0, 8, (3, 17))
+    names = ["ids", "case", "embedded"]
+    axes = {name: {0: "batch", 1: "pieces"} for name in names}
     torch.onnx.export(
-        Shipped(net, temperature).eval(), shown, str(out / FILE), input_names=names[:3], output_names=names[3:],
+        pieces.eval(), (ids, case), str(out / PIECES), input_names=names[:2], output_names=names[2:],
         dynamic_axes=axes, opset_version=17, dynamo=False,
     )  # fmt: skip
-    scales = {f"net.{name}": scale for name, scale in scales_of(net).items()}
-    shrink(out / FILE, scales)
+    names = ["embedded", "mask", "words", "positions", "tags", "terms"]
+    axes = {name: {0: "batch", 1: "pieces" if name in names[:2] else "words"} for name in names}
+    axes["positions"] = {0: "batch", 1: "words", 2: "words"}
+    shown = (pieces(ids, case), torch.ones_like(ids), torch.randint(0, 12, (3, 11)))
+    torch.onnx.export(
+        layers.eval(), shown, str(out / FILE), input_names=names[:3], output_names=names[3:],
+        dynamic_axes=axes, opset_version=17, dynamo=False,
+    )  # fmt: skip
+    shrink(out / PIECES, {}, tables=COARSE_LEVELS)
+    shrink(out / FILE, scales, COARSE_LEVELS)
 
 
 def write_meta(out: Path, changes: dict[str, object]) -> None:

@@ -1,4 +1,4 @@
-"""Sentences that nobody annotated, for the teacher to read: real news, our own prose, and altered sentences."""
+"""Sentences that nobody annotated, for the reader to read: real news, our own prose, and altered sentences."""
 
 from __future__ import annotations
 

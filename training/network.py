@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 WIDTH, ATTENTION_HEADS, LAYERS, INNER, CASES = 384, 12, 6, 1536, 9
 TAGGERS = ("upos", "xpos", "feats", "lemma", "ner")
-ACTIVATION_LEVELS, WEIGHT_LEVELS = 255, 63
+ACTIVATION_LEVELS, WEIGHT_LEVELS, COARSE_LEVELS = 255, 63, 31
 ATTENDED = 64
 
 
@@ -23,6 +23,8 @@ class Rounded(nn.Linear):
     output, so that sums of two products fit 16 bits on every processor. Rounding passes gradients straight through
     (Jacob et al. 2018, "Quantization and training of neural networks for efficient integer-arithmetic-only inference").
     """
+
+    levels = WEIGHT_LEVELS
 
     def __init__(self, inputs: int, outputs: int) -> None:
         super().__init__(inputs, outputs)
@@ -36,10 +38,22 @@ class Rounded(nn.Linear):
         if not self.training or not float(self.scale):
             return F.linear(x, self.weight, self.bias)
         x = torch.fake_quantize_per_tensor_affine(x, self.scale, self.zero, 0, ACTIVATION_LEVELS)
-        size = self.weight.detach().abs().amax(1).clamp(min=1e-8) / WEIGHT_LEVELS
+        size = self.weight.detach().abs().amax(1).clamp(min=1e-8) / self.levels
         zero = torch.zeros(len(size), dtype=torch.int32, device=size.device)
-        weight = torch.fake_quantize_per_channel_affine(self.weight, size, zero, 0, -WEIGHT_LEVELS, WEIGHT_LEVELS)
+        weight = torch.fake_quantize_per_channel_affine(self.weight, size, zero, 0, -self.levels, self.levels)
         return F.linear(x, weight, self.bias)
+
+
+class Coarse(Rounded):
+    """A rounded layer whose weights have 6 bits, which files and downloads compress further."""
+
+    levels = COARSE_LEVELS
+
+
+def coarse_rows(table: Tensor) -> Tensor:
+    """An embedding whose rows have 6 bits each, by one scale per row."""
+    size = table.abs().amax(1, keepdim=True).clamp(min=1e-8) / COARSE_LEVELS
+    return (table / size).round() * size
 
 
 def calibrate(net: nn.Module, batches: Iterable[tuple[Tensor, ...]]) -> None:

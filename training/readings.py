@@ -1,22 +1,13 @@
-"""The layers that read a sentence for who holds which position on what, who mediates, what is a plan or a term.
-
-``python -m training.readings --work training/work --out kg/language/model --epochs 12`` trains them on the corpus, on
-the states that the exported encoder gives before its first layer, and writes ``readings.onnx``. They begin as copies of
-the encoder's own layers, or as they are in ``--start``. A killed run goes on from its last epoch.
+"""What the reader learns: who holds which position on what, who mediates, what is a plan or a term.
 
 Every pair of words of a sentence is shown: the head of a holder with the head of its target has its position, all
-others have none. The words that express a position are told too, which teaches where to look. Where
-:mod:`training.teacher` has left what it thinks of the sentences in the work folder, they learn that as well, and from
-sentences that nobody annotated (distillation; Hinton, Vinyals & Dean 2015).
-
-``--average OLD NEW`` trains nothing: it ships the weighted mean of two checkpoints of one course of training, which is
-better than either (Wortsman et al. 2022, "Model soups").
+others have none. The words that express a position are told too, which teaches where to look. Where a reader has left
+what it thinks of a sentence (:class:`Taught`), that is learned as well, also of sentences that nobody annotated
+(distillation; Hinton, Vinyals & Dean 2015). :mod:`training.reader` has the network and the steps.
 """
 
 from __future__ import annotations
 
-import argparse
-import pickle
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence, Sized
@@ -32,22 +23,19 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from kg.language.parser import Model, Parse
+from kg.language.parser import Parse
 from kg.language.readings import KINDS_OF_TERMS, POSITIONS, TAGS
-from training.data import Example, Span, with_stances
-from training.network import WIDTH, Rounded, calibrate, calibrated
+from training.data import Example, Span
+from training.network import calibrate
 
-ARGUMENTS, DROPPED = 128, 0.3
-EPOCHS, SENTENCES, CALIBRATION, ROUND, NOTED = 5, 32, 24, 8, 200
-#: Learning rates of copied layers and of new ones; how much a stated pair counts against one without a position.
-RATE, NEW_RATE, STATED = 2e-4, 1e-3, 2.0
+SENTENCES, CALIBRATION, ROUND, NOTED = 32, 24, 8, 200
+#: How much a stated pair counts against one without a position.
+STATED = 2.0
 #: Weights of the losses of pairs, triggers, and tags.
 PAIRS, TRIGGERS, TAGGED = 0.5, 0.3, 0.5
-#: What the newer of two averaged checkpoints weighs.
-NEWER = 0.7
-#: The part of the epochs after which layers round as the run time does, and that in which the rate grows.
-ROUNDING, WARMING = 0.6, 0.1
-#: What an annotation weighs against the teacher's opinion of the same sentence.
+#: The part of the epochs in which the rate grows.
+WARMING = 0.1
+#: What an annotation weighs against the opinion of the same sentence.
 ANNOTATED = 0.5
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET"})
 _SUMMED: Any = {"reduction": "sum", "ignore_index": -1}
@@ -84,37 +72,9 @@ class Scorers(nn.Module):
         return pairs.float(), self.trigger(x).float(), self.tags(x).float(), self.term(x).float()
 
 
-class Layers(Scorers):
-    """The layers that ship, and their scorers."""
-
-    def __init__(self, layers: Sequence[nn.Module]) -> None:
-        super().__init__(WIDTH, ARGUMENTS, DROPPED)
-        self.layers = nn.ModuleList(layers)
-
-    def forward(self, embedded: Tensor, mask: Tensor, words: Tensor) -> tuple[Tensor, ...]:
-        """The scores for the encoder's embeddings of pieces, ``[batch, pieces, width]``."""
-        x = embedded
-        bias = (1.0 - mask[:, None, None, :].to(x.dtype)) * -1e4
-        for layer in self.layers:
-            x = layer(x, bias)
-        return self.score(x, words)
-
-
-class Shipped(nn.Module):
-    """What the run time computes: probabilities of positions, tags and terms."""
-
-    def __init__(self, net: Layers, temperature: float) -> None:
-        super().__init__()
-        self.net, self.temperature = net, temperature
-
-    def forward(self, embedded: Tensor, mask: Tensor, words: Tensor) -> tuple[Tensor, ...]:
-        pairs, _, tags, terms = self.net(embedded, mask, words)
-        return (pairs / self.temperature).softmax(-1), tags.sigmoid(), terms.softmax(-1)
-
-
 @dataclass(slots=True)
 class Taught:
-    """What the teacher thinks of a sentence: probabilities of positions of pairs, and of tags and terms of words."""
+    """What a reader thinks of a sentence: probabilities of positions of pairs, and of tags and terms of words."""
 
     pairs: NDArray[np.float16]
     tags: NDArray[np.float16]
@@ -125,8 +85,8 @@ class Taught:
 class Sentence:
     """A sentence with its gold pairs (holder, target, position), words counted from 1, 0 a holder elsewhere.
 
-    ``pieces`` is what a network reads of each piece: its embedding, or id and casing. A sentence that nobody annotated
-    has only what the teacher thinks.
+    ``pieces`` is what the network reads of each piece: number and casing. Of a sentence that nobody annotated there is
+    only what a reader thinks.
     """
 
     pieces: Tensor
@@ -146,15 +106,6 @@ def root(span: Span, heads: Sequence[int]) -> int:
     """The word of a span (first, last) whose governor is outside; heads count from 1, 0 is that of the sentence."""
     first, last = span
     return next((i for i in range(first, last + 1) if not first <= heads[i] - 1 <= last), last)
-
-
-def sentences(model: Model, examples: list[Example]) -> list[Sentence]:
-    """Sentences of the corpus with the embeddings of their pieces."""
-    words = [example["words"] for example in examples]
-    parses, found = model.parse(words), {}
-    for i, embedded, first in model.embedded(words):
-        found[i] = sentence_of(examples[i], parses[i], torch.from_numpy(embedded.astype(np.float16)), first)
-    return [found[i] for i in range(len(examples))]
 
 
 def sentence_of(example: Example, parse: Parse, pieces: Tensor, first: list[int]) -> Sentence:
@@ -242,7 +193,7 @@ def _tell(found: Batch, row: int, each: Sentence) -> None:
 
 
 def _teach(found: Batch, row: int, taught: Taught, each: Sentence) -> None:
-    """Add what the teacher thinks to a row."""
+    """Add what a reader thinks to a row."""
     size = len(each.words)
     for goal, known, thought in (
         (found.pairs[row, :size, :size], each.annotated, taught.pairs),
@@ -279,8 +230,8 @@ def batches(rows: list[Sentence], rng: random.Random) -> list[list[Sentence]]:
 def optimizer_of(net: Scorers, rates: tuple[float, float]) -> torch.optim.Optimizer:
     """An optimizer with one rate for pretrained layers and one for the rest."""
     named = [(name, p) for name, p in net.named_parameters() if p.requires_grad]
-    copied = [p for name, p in named if name.startswith(("layers.", "encoder."))]
-    new = [p for name, p in named if not name.startswith(("layers.", "encoder."))]
+    copied = [p for name, p in named if name.startswith("encoder.")]
+    new = [p for name, p in named if not name.startswith("encoder.")]
     groups = [{"params": copied, "lr": rates[0]}, {"params": new, "lr": rates[1]}]
     return torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
 
@@ -291,7 +242,7 @@ def fit(
     held_out: list[Sentence],
     epochs: int,
     file: Path,
-    rates: tuple[float, float] = (RATE, NEW_RATE),
+    rates: tuple[float, float],
 ) -> None:
     """Train; the state after each epoch is kept in a file, from where a killed run goes on."""
     optimizer, begin = optimizer_of(net, rates), 0
@@ -302,8 +253,6 @@ def fit(
         begin = state["epoch"] + 1
     steps = epochs * len(batches(rows, random.Random(0)))
     for epoch in range(begin, epochs):
-        if epoch >= ROUNDING * epochs and not calibrated(net):
-            calibrate_on(net, rows)
         net.train()
         total, step = 0.0, epoch * steps // epochs
         for each in batches(rows, random.Random(epoch)):
@@ -440,98 +389,7 @@ def temperature_of(net: Scorers, rows: list[Sentence]) -> float:
     return round(float(log.detach().exp()), 3)
 
 
-def begin(net: Layers, start: Path | None) -> None:
-    """Take the weights of earlier training; the scales of rounding are set anew in any case."""
-    if start is not None:
-        net.load_state_dict(torch.load(start)["net"])
-    for part in net.modules():
-        if isinstance(part, Rounded):
-            part.scale.zero_()
-
-
-def averaged(old: Path, new: Path) -> dict[str, Tensor]:
-    """The weighted mean of the weights of two checkpoints; the scales of rounding have to be set anew."""
-    one, two = torch.load(old)["net"], torch.load(new)["net"]
-    return {
-        name: (1 - NEWER) * one[name] + NEWER * two[name] if two[name].is_floating_point() else two[name]
-        for name in two
-    }
-
-
-def average(old: Path, new: Path, out: Path) -> None:
-    """Write the mean of two checkpoints, and print its scores."""
-    model, own, net = Model(out), with_stances(), copies(out)
-    net.load_state_dict(averaged(old, new))
-    shown = random.Random(0).sample([e for e in own if not e["held out"]], CALIBRATION * SENTENCES)
-    calibrate_on(net, sentences(model, shown))
-    held_out = sentences(model, [e for e in own if e["held out"]])
-    print(", ".join(f"{name} {value:.1f}" for name, value in scores_of(net, held_out).items()))
-    finish(net, held_out, out)
-
-
 def calibrate_on(net: Scorers, rows: list[Sentence]) -> None:
     """Set the scales of rounding by some sentences."""
     shown = [tensors(each) for each in batches(rows, random.Random(0))[:CALIBRATION]]
     calibrate(net, [(each.pieces, each.mask, each.words) for each in shown])
-
-
-def copies(out: Path) -> Layers:
-    """The layers as copies of the shipped encoder's."""
-    from training.shipped import labels_of, network
-
-    return Layers(list(network(out, labels_of(out)).encoder.layers))
-
-
-def finish(net: Layers, held_out: list[Sentence], out: Path) -> None:
-    """Fit the temperature and write what ships."""
-    from training.export import write_meta, write_readings
-
-    temperature = temperature_of(net, held_out)
-    print("temperature", temperature)
-    write_readings(net, temperature, out)
-    write_meta(out, {})
-
-
-def main(work: Path, out: Path, epochs: int, start: Path | None = None, pace: float = 1.0) -> None:
-    torch.manual_seed(1)
-    work.mkdir(parents=True, exist_ok=True)
-    model = Model(out)
-    held_out = sentences(model, [e for e in with_stances() if e["held out"]])
-    lessons = work / "lessons.pkl"
-    if lessons.exists():
-        rows = taught(model, lessons)
-    else:
-        rows = sentences(model, [e for e in with_stances() if not e["held out"]])
-    print(f"{len(rows)} sentences, {len(held_out)} held out", flush=True)
-    net = copies(out)
-    begin(net, start)
-    fit(net, rows, held_out, epochs, work / "readings.pt", (RATE * pace, NEW_RATE * pace))
-    finish(net, held_out, out)
-
-
-def taught(model: Model, lessons: Path) -> list[Sentence]:
-    """The sentences that the teacher has read, with what it thinks of them and the embeddings of their pieces."""
-    with lessons.open("rb") as file:
-        words, rows = pickle.load(file)
-    for i, embedded, _ in model.embedded(words):
-        rows[i].pieces = torch.from_numpy(embedded.astype(np.float16))
-    return rows
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--work", type=Path, default=Path("training/work"))
-    parser.add_argument("--out", type=Path, default=Path("kg/language/model"))
-    parser.add_argument("--epochs", type=int, default=EPOCHS)
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--start", type=Path, help="a checkpoint of earlier training to go on from, at a new rate")
-    parser.add_argument(
-        "--average", type=Path, nargs=2, metavar=("OLD", "NEW"), help="write the mean of two checkpoints"
-    )
-    parser.add_argument("--pace", type=float, default=1.0, help="by what to multiply the learning rates")
-    options = parser.parse_args()
-    torch.set_num_threads(options.threads)
-    if options.average:
-        average(*options.average, options.out)
-    else:
-        main(options.work, options.out, options.epochs, options.start, options.pace)

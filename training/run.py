@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import torch
-
 from training import (
     antecedents,
     certainties,
@@ -15,9 +13,8 @@ from training import (
     first_person,
     parties,
     plan_mentions,
-    readings,
+    reader,
     sentences,
-    teacher,
     train,
     weighing,
 )
@@ -31,9 +28,7 @@ if __name__ == "__main__":
     train.train(options.data, options.work, options.minutes, options.threads, options.start)
     sentences.main(options.data, options.out)
     export.export(options.data, options.work, options.out, rounded=True)
-    teacher.main(options.data, options.work, options.out, teacher.EPOCHS, options.threads)
-    torch.set_num_threads(options.threads)
-    readings.main(options.work, options.out, readings.EPOCHS)
+    reader.main(options.data, options.work, options.out, reader.EPOCHS, options.threads)
     antecedents.main(antecedents.OUT)
     parties.main(parties.OUT)
     plan_mentions.main(plan_mentions.OUT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from spacy.tokens import Token
 
@@ -35,7 +36,12 @@ _PAPERS = frozenset({"statement", "communique", "declaration", "report", "letter
 
 def is_speech(verb: Token) -> bool:
     """Whether a verb reports speech or belief."""
-    return verb.lemma_.lower() in {row[0] for row in rows("speech_verbs")}
+    return verb.lemma_.lower() in _speech_verbs()
+
+
+@cache
+def _speech_verbs() -> frozenset[str]:
+    return frozenset(verb for (verb, *_) in rows("speech_verbs"))
 
 
 def speech_over(token: Token) -> Token | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterator
+from functools import cache
 
 from spacy.tokens import Token
 
@@ -27,12 +28,17 @@ _NEGATORS = frozenset({"not", "n't", "n’t", "never", "no", "neither", "nor"})
 
 def relation(token: Token) -> str:
     """The token's dependency label without its subtype; ``root`` for the head of a sentence."""
-    return "root" if token.head == token else token.dep_.split(":")[0].lower()
+    return "root" if token.head == token else _without_subtype(token.dep_)
+
+
+@cache
+def _without_subtype(label: str) -> str:
+    return label.split(":")[0].lower()
 
 
 def children(token: Token, *labels: str) -> Iterator[Token]:
     """The token's dependents whose label (without subtype) is one of these, in order of the text."""
-    return (child for child in token.children if relation(child) in labels)
+    return (child for child in token.children if _without_subtype(child.dep_) in labels)
 
 
 def first(token: Token, *labels: str) -> Token | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -154,11 +155,16 @@ def _verb_of(noun: Token) -> Token:
 def _lemma(token: Token) -> str | None:
     """The entry of the table that a token is, as a verb, a noun, or a participle after a name (``Saudi-brokered``)."""
     lemma = token.lemma_.lower()
-    table = {(word, pos) for word, pos in rows("mediation")}
+    table = _table()
     if clauses.prefix(token) is not None and token.pos_ == "ADJ":
         stems = (lemma, *regular_stems(lemma))
         return next((stem for stem in stems if (stem, "VERB") in table), None)
     return lemma if (lemma, token.pos_) in table else None
+
+
+@cache
+def _table() -> frozenset[tuple[str, ...]]:
+    return frozenset(rows("mediation"))
 
 
 def _brings_together(token: Token, lemma: str) -> bool:

@@ -36,6 +36,8 @@ _MOST_READ = 256
 _READ_AT_ONCE = 200
 _LEMMA_CANDIDATES, _PLURAL = 6, 2
 _OPEN_CLASSES = frozenset({"NOUN", "VERB"})
+#: What is asked of the encoder.
+_OUTPUTS = ["upos", "xpos", "feats", "lemma", "ner", "arcs", "dep", "head", "states"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +58,15 @@ class Parse:
 class Model:
     """The ONNX sessions and label inventories of a model folder.
 
+    Args:
+        folder: where the files are.
+        reads: whether sentences are read for positions too, which takes most of the time.
+
     Raises:
         ModelError: a file is missing or its checksum is wrong.
     """
 
-    def __init__(self, folder: Path = _MODEL) -> None:
+    def __init__(self, folder: Path = _MODEL, reads: bool = True) -> None:
         try:
             self.meta: dict[str, Any] = json.loads((folder / "meta.json").read_text("utf-8"))
             for name, checksum in self.meta["sha256"].items():
@@ -70,7 +76,7 @@ class Model:
             raise ModelError(f"No usable model in {folder} ({error}): reinstall parley-kg") from error
         self._folder = folder
         self._encoder, self._labeller = session(folder / "encoder.onnx"), session(folder / "labels.onnx")
-        self._reader = Reader(folder / FILE) if FILE in self.meta["sha256"] else None
+        self._reader = Reader(folder) if reads and FILE in self.meta["sha256"] else None
         self._pieces = Pieces(Tokenizer.from_file(str(folder / "tokenizer.json")))
         self._labels: dict[str, list[str]] = self.meta["labels"]
         self._lemmas = frozenset(self.meta["lemmas"])
@@ -82,14 +88,6 @@ class Model:
         for batch in _batches(encoded):
             found |= self._run(batch, encoded, sentences_)
         return [found[i] for i in range(len(sentences_))]
-
-    def embedded(self, sentences_: list[list[str]]) -> Iterator[tuple[int, NDArray[np.float32], list[int]]]:
-        """What the reader reads: number of a sentence, embeddings of its pieces and the first piece of each word."""
-        encoded = [self.pieces(words) for words in sentences_]
-        for batch in _batches(encoded):
-            (states,) = self._encoder.run(["embedded"], _feed(batch, encoded))
-            for row, i in enumerate(batch):
-                yield i, states[row, : len(encoded[i][0])], encoded[i][2]
 
     def stance(self, parse: Parse, one: tuple[int, int], other: tuple[int, int]) -> dict[str, float]:
         """The probability of each class of stance between two spans of a parsed sentence.
@@ -131,27 +129,25 @@ class Model:
             possible = [lemma for lemma in possible if len(form) - len(lemma) <= _PLURAL] or possible
         return next((lemma for lemma in possible if lemma in self._lemmas), possible[0])
 
-    def _read(
-        self, embedded: NDArray[np.float32], feed: dict[str, NDArray[np.int64]], sizes: list[int]
-    ) -> list[SentenceReadings]:
+    def _read(self, feed: dict[str, NDArray[np.int64]], sizes: list[int]) -> list[SentenceReadings]:
         """The readings of a batch of so many words each; nothing from a model that wasn't taught to read."""
         if self._reader is None:
             return [UNREAD for _ in sizes]
         found: list[SentenceReadings] = []
-        at_once = max(1, _READ_AT_ONCE // embedded.shape[1])
+        at_once = max(1, _READ_AT_ONCE // feed["ids"].shape[1])
         for start in range(0, len(sizes), at_once):
-            rows = slice(start, start + at_once)
-            words = feed["words"][rows, :_MOST_READ]
-            positions, tags, terms = self._reader.read(embedded[rows], feed["mask"][rows], words)
-            for row, n in enumerate(sizes[rows]):
+            some = {name: array[start : start + at_once] for name, array in feed.items()}
+            some["words"] = some["words"][:, :_MOST_READ]
+            positions, tags, terms = self._reader.read(some)
+            for row, n in enumerate(sizes[start : start + at_once]):
                 found.append(sparse(positions[row, :n, :n], tags[row, :n], terms[row, :n]))
         return found
 
     def _run(self, batch: list[int], encoded: list[Encoded], texts: list[list[str]]) -> dict[int, Parse]:
         feed = _feed(batch, encoded)
         words = feed["words"].shape[1]
-        upos, xpos, feats, lemma, ner, arcs, dep, head, states, embedded = self._encoder.run(None, feed)
-        read = self._read(embedded, feed, [len(encoded[i][2]) for i in batch])
+        upos, xpos, feats, lemma, ner, arcs, dep, head, states = self._encoder.run(_OUTPUTS, feed)
+        read = self._read(feed, [len(encoded[i][2]) for i in batch])
         chosen = np.zeros((len(batch), words), np.int64)
         for row, i in enumerate(batch):
             size = len(encoded[i][2])

@@ -1,6 +1,6 @@
 """What a trained reader sees in a sentence: who holds which position on what, who mediates, what is a plan or a term.
 
-Layers of their own, on the embeddings of the parser's encoder, score every pair of words: whether the first heads
+An encoder of its own, larger than the parser's, and scorers of every pair of words on it: whether the first heads
 the phrase of somebody who takes a position on what the second heads (biaffine over all pairs, Dozat & Manning 2017; as
 graphs of holders and targets, Barnes et al. 2021, "Structured sentiment analysis as dependency graph parsing"). Word 0
 stands for a holder outside of the sentence.
@@ -21,7 +21,7 @@ from kg.language.sessions import session
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
-FILE = "readings.onnx"
+PIECES, FILE = "pieces.onnx", "readings.onnx"
 POSITIONS = (
     *("none", "accepts", "supports", "proposes", "demands", "concedes"),
     *("considers", "opposes", "rejects", "criticizes", "threatens"),
@@ -34,6 +34,8 @@ KINDS_OF_TERMS = (
     *("monitoring", "return_of_displaced", "other"),
 )
 _KEY = "parley_readings"
+#: The layers take most of the time.
+_THREADS = 4
 #: Pairs less probable than this are forgotten.
 _LEAST = 0.05
 _DIGITS = 3
@@ -75,21 +77,21 @@ class Readings:
 
 
 class Reader:
-    """The trained layers of a model."""
+    """The trained encoder and scorers of a model folder."""
 
-    def __init__(self, path: Path) -> None:
-        self._session = session(path)
+    def __init__(self, folder: Path) -> None:
+        self._embedder, self._session = session(folder / PIECES), session(folder / FILE, _THREADS)
 
-    def read(self, embedded: Floats, mask: Ints, words: Ints) -> tuple[Floats, Floats, Floats]:
+    def read(self, feed: dict[str, Ints]) -> tuple[Floats, Floats, Floats]:
         """Probabilities of positions ``[batch, words, words, 11]``, tags ``[.., 2]`` and terms ``[batch, words, 18]``.
 
         Args:
-            embedded: embeddings of the pieces, ``[batch, pieces, width]``.
-            mask: 1 for pieces, 0 for padding, ``[batch, pieces]``.
-            words: the first piece of each word, word 0 the root, ``[batch, words]``.
+            feed: ``ids`` and ``case`` of pieces, ``mask``, 1 for pieces and 0 for padding, all ``[batch, pieces]``, and
+                ``words``, the first piece of each word, word 0 the root, ``[batch, words]``.
         """
-        feed = {"embedded": embedded, "mask": mask, "words": words}
-        positions, tags, terms = self._session.run(None, feed)
+        (embedded,) = self._embedder.run(None, {"ids": feed["ids"], "case": feed["case"]})
+        read = {"embedded": embedded, "mask": feed["mask"], "words": feed["words"]}
+        positions, tags, terms = self._session.run(None, read)
         return positions, tags, terms
 
 

@@ -7,9 +7,14 @@ from pathlib import Path
 import onnxruntime as ort
 
 
-def session(path: Path) -> ort.InferenceSession:
-    """A file of the model, ready to run on one thread, so that results don't depend on the machine's cores."""
+def session(path: Path, threads: int = 1) -> ort.InferenceSession:
+    """A file of the model, ready to run.
+
+    The number of threads is the same on every machine, whatever its cores, as sums are parted by it: so results don't
+    depend on the machine's cores.
+    """
     options = ort.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
     return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

@@ -1,4 +1,4 @@
-"""What the teacher reads, and how what it thinks is taught."""
+"""What the reader reads of its own accord, and how what it thinks is taught."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from kg import language  # noqa: E402
-from training import lessons, readings, teacher  # noqa: E402
+from training import lessons, reader, readings  # noqa: E402
 from training.readings import ANNOTATED, Taught, sentence_of, tensors  # noqa: E402
 
 WORDS = ["Egypt", "rejected", "the", "plan", "."]
@@ -32,7 +32,7 @@ def test_an_annotation_is_told_as_it_is() -> None:
     assert batch.asked[0, 1, 4] and not batch.asked[0, 2, 4]
 
 
-def test_what_the_teacher_thinks_and_the_annotation_share_the_weight() -> None:
+def test_what_the_reader_thinks_and_the_annotation_share_the_weight() -> None:
     batch = tensors([row(taught=True)])
     assert batch.pairs[0, 1, 4, 8] == pytest.approx(ANNOTATED + (1 - ANNOTATED) / 11, abs=1e-3)
     assert batch.pairs[0, 1, 4].sum() == pytest.approx(1, abs=1e-2)
@@ -61,10 +61,10 @@ def test_altered_sentences_keep_their_length_and_tags() -> None:
 
 
 def test_pieces_near_each_other_have_a_weight_of_their_own_and_far_ones_share() -> None:
-    shared = teacher.buckets(400)
+    shared = reader.buckets(400)
     assert shared[5, 5] == 0 and shared[5, 6] != shared[6, 5]
     assert shared[0, 3] != shared[0, 4] and shared[0, 250] == shared[0, 399]
-    assert int(shared.max()) < teacher.NEAR
+    assert int(shared.max()) < reader.NEAR
 
 
 def test_our_own_prose_splits_into_sentences_of_words() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
+from pathlib import Path
+
 import numpy as np
 import pytest
 import spacy
@@ -11,6 +14,8 @@ from spacy.tokens import Doc
 from kg.errors import ModelError
 from kg.language import Readings, load, readings
 from kg.language.readings import KINDS_OF_TERMS
+
+trained = importlib.import_module("kg.language.readings")
 
 Seen = set[tuple[str | None, str, str]]
 
@@ -90,6 +95,18 @@ def test_a_sentence_is_read_alike_in_any_company(nlp: Language) -> None:
     assert [(p.holder, p.target, p.position) for p in first.pairs] == [(p.holder, p.target, p.position) for p in later]
     for one, other in zip(first.pairs, later, strict=True):
         assert one.positions == pytest.approx(other.positions, abs=0.002)
+
+
+def test_threads_change_nothing(nlp: Language, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ["The", "rebels", "rejected", "the", "government's", "offer", "of", "a", "truce", "on", "Tuesday", "."]
+    ids, case, first = nlp.get_pipe("parley_parser").model.pieces(words)
+    feed = {name: np.array([row] * 7) for name, row in (("ids", ids), ("case", case), ("words", first))}
+    feed["mask"] = np.ones_like(feed["ids"])
+    folder = Path(trained.__file__).parent / "model"
+    several = trained.Reader(folder).read(feed)
+    monkeypatch.setattr(trained, "_THREADS", 1)
+    alone = trained.Reader(folder).read(feed)
+    assert all(np.array_equal(one, other) for one, other in zip(several, alone, strict=True))
 
 
 def test_sentences_without_end_are_read_to_a_limit(nlp: Language) -> None:

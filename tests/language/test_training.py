@@ -15,7 +15,8 @@ import torch  # noqa: E402
 from kg.language.readings import POSITIONS  # noqa: E402
 from training.data import NER, allowed, occurrence  # noqa: E402
 from training.export import integers  # noqa: E402
-from training.network import WEIGHT_LEVELS, WIDTH  # noqa: E402
+from training.network import COARSE_LEVELS, WEIGHT_LEVELS, WIDTH, Coarse, calibrate, coarse_rows  # noqa: E402
+from training.reader import MARKS, SHIFT, Embedder, Encoder  # noqa: E402
 from training.readings import Sentence, cells, chosen, tensors  # noqa: E402
 from training.shipped import name_weights, restored  # noqa: E402
 from training.train import bits, marginal_loss  # noqa: E402
@@ -30,6 +31,32 @@ def test_restored_weights_become_the_same_integers_again() -> None:
     layer = "encoder.layers.3.up.weight"
     again = integers(layer, np.ascontiguousarray(restored(ENCODER)[layer].T), 1, WEIGHT_LEVELS)
     assert np.array_equal(onnx.numpy_helper.to_array(again[0]), stored[f"{layer}.T.int8"])
+
+
+def test_rows_of_six_bits_are_stored_as_they_are() -> None:
+    table = coarse_rows(torch.randn(40, 16, generator=torch.Generator().manual_seed(3)))
+    whole, scale, _ = (onnx.numpy_helper.to_array(part) for part in integers("rows", table.numpy(), 0, COARSE_LEVELS))
+    assert np.abs(whole).max() == COARSE_LEVELS
+    assert np.allclose(whole * scale[:, None], table.numpy(), atol=1e-6)
+
+
+def test_a_coarse_layer_rounds_only_while_it_trains_and_is_calibrated() -> None:
+    torch.manual_seed(3)
+    layer, x = Coarse(16, 4), torch.randn(5, 16)
+    exact = layer(x)
+    assert torch.equal(layer.train()(x), exact), "no scale yet"
+    calibrate(layer, [(x,)])
+    assert torch.equal(layer.eval()(x), exact)
+    rounded = layer.train()(x)
+    assert not torch.equal(rounded, exact) and torch.allclose(rounded, exact, atol=0.1)
+
+
+def test_pieces_are_embedded_by_the_numbers_of_the_parser() -> None:
+    torch.manual_seed(3)
+    encoder = Encoder().eval()
+    ids, case = torch.tensor([[101, 2054, 102, 0]]), torch.zeros(1, 4, dtype=torch.long)
+    own = encoder.embed(encoder.word(torch.tensor([[MARKS[101], 2054 + SHIFT, MARKS[102], MARKS[0]]])), case)
+    assert torch.equal(Embedder(encoder)(ids, case), own)
 
 
 def test_untold_kinds_cost_nothing() -> None:

