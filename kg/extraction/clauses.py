@@ -295,6 +295,11 @@ def is_requirement(clause: Token) -> bool:
     return modal or subjunctive or clause.tag_ == "VB" or clause.lemma_.lower() in ("mean", "require", "need", "have")
 
 
+def asks(clause: Token) -> bool:
+    """Whether a clause is a question, if an indirect one: ``asked what they should do``."""
+    return any(word.tag_ in ("WP", "WRB", "WDT") for word in clause.children if word.i < clause.i)
+
+
 def questions(token: Token) -> list[Token]:
     """Indirect questions under a verb: ``has not said whether he would leave``."""
     return [child for child in children(token, "ccomp", "advcl", "csubj") if first_mark(child) in ("whether", "if")]

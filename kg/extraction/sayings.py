@@ -80,7 +80,7 @@ def contents(verb: Token) -> Iterator[Token]:
 
 def _duties(clause: Token, verb: Token) -> Iterator[Saying]:
     """``X said that Y must go``; ``cannot`` and ``must not`` are against it."""
-    if _asks(clause):
+    if clauses.asks(clause):
         return
     duty = next((word for word in clauses.children(clause, "aux") if word.lower_ in _DUTY), None)
     if duty is None and clause.lemma_.lower() in _NEEDS:
@@ -89,11 +89,6 @@ def _duties(clause: Token, verb: Token) -> Iterator[Saying]:
             yield Saying(clause, verb, _against(clause, "demands"), infinitive, "said.need")
     elif duty is not None and not _evaluation(clause):
         yield Saying(duty, verb, _against(clause, "demands"), clause, "said.duty")
-
-
-def _asks(clause: Token) -> bool:
-    """Whether a clause is a question, if an indirect one: ``asked what they should do``."""
-    return any(word.tag_ in ("WP", "WRB", "WDT") for word in clause.children if word.i < clause.i)
 
 
 def _against(clause: Token, position: str) -> str:

@@ -182,7 +182,9 @@ def _in_slot(token: Token, slot: str, frame: Frame) -> list[Token]:
         return clauses.patients(token) or list(gerunds)
     if slot == "xcomp" and frame.position == "demands":
         return [clause for clause in clauses.complements(token, slot) if not _only_tells(clause)]
-    if slot in ("xcomp", "ccomp"):
+    if slot == "ccomp":
+        return [clause for clause in clauses.complements(token, slot) if not _asks_for_duty(clause)]
+    if slot == "xcomp":
         return clauses.complements(token, slot)
     if slot == "must":
         return [clause for clause in clauses.complements(token, "ccomp") if clauses.is_requirement(clause)]
@@ -197,6 +199,11 @@ def _in_slot(token: Token, slot: str, frame: Frame) -> list[Token]:
     governor = token.head
     light = token.pos_ == "NOUN" and clauses.relation(token) == "obj" and is_light(governor)
     return clauses.obliques(token, slot) or (clauses.obliques(governor, slot) if light else [])
+
+
+def _asks_for_duty(clause: Token) -> bool:
+    """Whether a clause asks what somebody is to do: ``asked the envoy what they should do``."""
+    return clauses.asks(clause) and clauses.is_requirement(clause)
 
 
 def _only_tells(act: Token) -> bool:
