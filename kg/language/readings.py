@@ -1,7 +1,7 @@
 """What a trained reader sees in a sentence: who holds which position on what, who mediates, what is a plan or a term.
 
-An encoder of its own, larger than the parser's, and scorers of every pair of words on it: whether the first heads
-the phrase of somebody who takes a position on what the second heads (biaffine over all pairs, Dozat & Manning 2017; as
+An encoder of its own, larger than the parser's, and on it a scorer of every pair of words: whether the first heads the
+phrase of somebody who takes a position on what the second heads (biaffine over all pairs, Dozat & Manning 2017; as
 graphs of holders and targets, Barnes et al. 2021, "Structured sentiment analysis as dependency graph parsing"). Word 0
 stands for a holder outside of the sentence.
 """
