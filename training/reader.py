@@ -5,7 +5,7 @@ Three steps, each of which a killed run takes up again:
 1. MPNet (Song et al. 2020, "MPNet: masked and permuted pre-training for language understanding") learns our own
    sentences.
 2. It reads them again, sentences that nobody annotated, and all these with other words; what it thinks of them goes to
-   ``lessons.pkl`` of the work folder.
+   ``lessons.pt`` of the work folder.
 3. It goes on with its own opinions and the annotations while its layers round as the run time computes them, which
    distillation from the network before rounding makes nearly free (Mishra & Marr 2018, "Apprentice"), and is written
    to ``pieces.onnx`` and ``readings.onnx``.
@@ -20,7 +20,6 @@ import hashlib
 import importlib.metadata
 import io
 import math
-import pickle
 import random
 import zipfile
 from pathlib import Path
@@ -35,7 +34,7 @@ from training.data import Example, with_stances
 from training.export import VERSION, scales_of, write_meta, write_reader
 from training.lessons import altered, unread
 from training.network import CASES, Coarse, Layer, coarse_rows
-from training.readings import Scorers, Sentence, Taught, calibrate_on, fit, sentence_of, temperature_of, thoughts
+from training.readings import Scorers, Sentence, Taught, calibrate_on, fit, keep, sentence_of, temperature_of, thoughts
 
 WIDTH, LAYERS, ATTENTION_HEADS, INNER, ARGUMENTS, DROPPED = 768, 12, 12, 3072, 192, 0.2
 #: Relative positions share so many weights of attention, those farther than ``FARTHEST`` one.
@@ -196,20 +195,17 @@ def teach(net: Reader, rows: list[Sentence]) -> None:
             rows[i].taught = Taught(*(each.numpy().astype(np.float16) for each in scores))
 
 
-def lessons(model: Model, net: Reader, own: list[Sentence], data: Path, file: Path) -> list[Sentence]:
+def lessons(
+    model: Model, net: Reader, own: list[Sentence], parsed: list[tuple[Example, Parse]], data: Path
+) -> list[Sentence]:
     """Our own sentences, those that nobody annotated, and all with other words, with what the reader thinks of them."""
-    if not file.exists():
-        examples = [e for e in with_stances() if not e["held out"]]
-        others = [{"words": words} for words in unread(data)]
-        parses = parses_of(model, [*examples, *others])
-        changed = [{"words": words} for words in altered([e["words"] for e in (*examples, *others)], parses)]
-        rows = [*own, *sentences(model, [*others, *changed], [*parses[len(own) :], *parses])]
-        teach(net, rows)
-        with file.open("wb") as stream:
-            pickle.dump(rows, stream)
-    with file.open("rb") as stream:
-        found: list[Sentence] = pickle.load(stream)
-    return found
+    others = [{"words": words} for words in unread(data)]
+    parses = [*(parse for _, parse in parsed), *parses_of(model, others)]
+    texts = [example["words"] for example in (*(example for example, _ in parsed), *others)]
+    changed = [{"words": words} for words in altered(texts, parses)]
+    rows = [*own, *sentences(model, [*others, *changed], [*parses[len(own) :], *parses])]
+    teach(net, rows)
+    return rows
 
 
 def round_off(net: Reader, own: int, rows: list[Sentence], held_out: list[Sentence], file: Path) -> None:
@@ -236,15 +232,19 @@ def main(data: Path, work: Path, out: Path, epochs: int, threads: int) -> None:
     torch.set_num_threads(threads)
     work.mkdir(parents=True, exist_ok=True)
     model, examples = Model(out, reads=False), with_stances()
-    own, held_out = (
-        sentences(model, some, parses_of(model, some))
-        for some in ([e for e in examples if e["held out"] is kept] for kept in (False, True))
-    )
+    known, kept = ([e for e in examples if e["held out"] is held] for held in (False, True))
+    parses = parses_of(model, known)
+    own, held_out = sentences(model, known, parses), sentences(model, kept, parses_of(model, kept))
     print(f"{len(own)} sentences, {len(held_out)} held out", flush=True)
     net = Reader()
     net.encoder.load(weights(work))
     fit(net, own, held_out, epochs, work / "reader.pt", RATES)
-    rows = lessons(model, net, own, data, work / "lessons.pkl")
+    file = work / "lessons.pt"
+    if file.exists():
+        rows = torch.load(file, weights_only=False)["rows"]
+    else:
+        rows = lessons(model, net, own, list(zip(known, parses, strict=True)), data)
+        keep({"rows": rows}, file)
     print(f"{len(rows)} sentences read", flush=True)
     round_off(net, len(own), rows, held_out, work / "rounded.pt")
     write(net, held_out, out)
