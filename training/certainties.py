@@ -1,9 +1,9 @@
 """The weights by which the certainty of a stance is chosen.
 
-``python -m training.certainties`` extracts from the corpus' sentences and from its articles that say who is meant,
-compares each stance that is annotated too (same sentence, holder and position), and writes the weights of
-:mod:`kg.extraction.certainties` to its table, each with an example. It prints how often the certainty is right over
-five folds of articles, beside how often the words alone say so.
+``python -m training.certainties`` extracts from the articles of the corpus that say who is meant and that are held out
+of the reader's training, compares each stance that is annotated too (same sentence, holder and position), and writes
+the weights of :mod:`kg.extraction.certainties` to its table, each with an example. It prints how often the certainty is
+right over five folds of articles, beside how often the words alone say so.
 """
 
 from __future__ import annotations
@@ -22,27 +22,28 @@ from kg import extraction, language
 from kg.evaluation import agree
 from kg.extraction import scored, stances
 from kg.extraction.cast import Cast
-from kg.extraction.certainties import CERTAINTIES, best, features, is_plain
+from kg.extraction.certainties import best, features, is_plain, verb_of
 from kg.extraction.findings import Stance
+from kg.extraction.weighing import head_of
+from kg.language.readings import CERTAINTIES
 from training.antecedents import command, minimize, text_of, write_weights
-from training.data import article_lines, sentence_lines
+from training.data import article_lines
 from training.weighing import Annotated, annotated
 
 OUT = Path("kg/extraction/lexicons/certainties.tsv")
 FOLDS, L2, STEPS = 5, 1.5, 100
 #: What is true of fewer stances says nothing.
-FEWEST = 8
-#: How often a sentence that stands alone counts: they are plainer, and few.
-PLAINER = 4
+FEWEST = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A stance that is annotated too: what is true of it, what the words alone say, and what is right."""
+    """A stance that is annotated too: what is true of it, what the words alone say, if plainly, and what is right."""
 
     article: str
-    told: tuple[str, ...]
+    told: tuple[tuple[str, float], ...]
     by_words: str
+    plain: bool
     right: str
     example: str
 
@@ -51,13 +52,6 @@ def of_article(article: dict[str, Any]) -> Iterator[Found]:
     """The stances of an article that are extracted and annotated, one for each holder."""
     text, starts = text_of(article)
     yield from found_in(text, list(annotated(article, starts)), article["id"] + article["title"])
-
-
-def of_sentence(sentence: dict[str, Any]) -> Iterator[Found]:
-    """The stances of a sentence that stands alone."""
-    text = sentence["text"]
-    gold = [Annotated(0, len(text), stance, (stance["holder"],)) for stance in sentence.get("stances", ())]
-    yield from found_in(text, gold, text)
 
 
 def found_in(text: str, gold: list[Annotated], name: str) -> Iterator[Found]:
@@ -72,9 +66,11 @@ def found_in(text: str, gold: list[Annotated], name: str) -> Iterator[Found]:
             if one is not None:
                 left.remove(stance)
                 gold.remove(one)
-                told = tuple(features(stance, doc))
-                example = f"{stance.evidence.trigger} {stance.target.label}"
-                yield Found(name, told, stance.certainty, one.stance["certainty"], example)
+                trigger = head_of(stance.evidence.trigger_span, doc)
+                if trigger is not None:
+                    told, plain = tuple(features(stance, trigger)), is_plain(stance.certainty, verb_of(trigger))
+                    example = f"{stance.evidence.trigger} {stance.target.label}"
+                    yield Found(name, told, stance.certainty, plain, one.stance["certainty"], example)
 
 
 def _agrees(stance: Stance, one: Annotated, cast: Cast, of_trigger: bool) -> bool:
@@ -85,18 +81,25 @@ def _agrees(stance: Stance, one: Annotated, cast: Cast, of_trigger: bool) -> boo
 
 
 def fit(found: Sequence[Found]) -> dict[str, float]:
-    """The weights of a multinomial logistic regression with L2, of what words don't say plainly."""
-    rows = [row for row in found if row.right in CERTAINTIES and not is_plain(row.by_words, row.told)]
-    counts = Counter(name for row in rows for name in set(row.told))
+    """The weights of a multinomial logistic regression, of what words don't say plainly.
+
+    L2 draws them to nothing, and those of what the reader says of the same certainty to 1.
+    """
+    rows = [row for row in found if not row.plain]
+    counts = Counter(name for row in rows for name, _ in row.told)
     index = {name: i for i, name in enumerate(sorted(name for name in counts if counts[name] >= FEWEST))}
     told = torch.zeros(len(rows), len(index))
     for i, row in enumerate(rows):
-        told[i, [index[name] for name in row.told if name in index]] = 1
+        for name, value in row.told:
+            if name in index:
+                told[i, index[name]] = value
     right = torch.tensor([CERTAINTIES.index(row.right) for row in rows])
-    weights = torch.zeros(len(index), len(CERTAINTIES), requires_grad=True)
+    drawn = torch.tensor([[float(name == f"reader: {each}") for each in CERTAINTIES] for name in index])
+    weights = drawn.clone().requires_grad_()
 
     def loss() -> torch.Tensor:
-        return F.cross_entropy(told @ weights, right, reduction="sum") + L2 * (weights**2).sum()
+        wrong = F.cross_entropy(told @ weights, right, reduction="sum")
+        return wrong + L2 * ((weights - drawn) ** 2).sum()
 
     minimize(loss, weights, STEPS)
     learned = weights.detach().tolist()
@@ -104,17 +107,16 @@ def fit(found: Sequence[Found]) -> dict[str, float]:
 
 
 def _chosen(row: Found, weights: dict[str, float]) -> str:
-    return row.by_words if is_plain(row.by_words, row.told) else best(row.told, weights)
+    return row.by_words if row.plain else best(row.told, weights)
 
 
-def report(rows: Sequence[Found], alone: Sequence[Found]) -> None:
+def report(rows: Sequence[Found]) -> None:
     """Print how often the learned certainty is right in articles, and the one that the words alone say."""
     articles, right = sorted({row.article for row in rows}), 0
     for fold in range(FOLDS):
         held_out = set(articles[fold::FOLDS])
-        weights = fit([*alone, *(row for row in rows if row.article not in held_out)])
-        asked = [row for row in rows if row.article in held_out]
-        right += sum(_chosen(row, weights) == row.right for row in asked)
+        weights = fit([row for row in rows if row.article not in held_out])
+        right += sum(_chosen(row, weights) == row.right for row in rows if row.article in held_out)
     words = sum(row.by_words == row.right for row in rows)
     print(f"{len(rows)} stances: {100 * right / len(rows):.1f} % right, {100 * words / len(rows):.1f} % by words alone")
 
@@ -123,17 +125,16 @@ def write(weights: dict[str, float], rows: Sequence[Found], out: Path) -> None:
     """The table, with a stance of the right certainty as the example of each feature."""
     examples: dict[str, str] = {}
     for row in rows:
-        for name in row.told:
+        for name, _ in row.told:
             examples.setdefault(f"{row.right}: {name}", " ".join(row.example.split()))
     write_weights(out, "what is told of a certainty", weights, examples)
 
 
 def main(out: Path) -> None:
-    articles = [article for article, _ in article_lines() if "actors" in article]
+    articles = (article for article, held_out in article_lines() if held_out and "actors" in article)
     rows = [row for article in articles for row in of_article(article)]
-    alone = PLAINER * [row for sentence, _ in sentence_lines() for row in of_sentence(sentence)]
-    report(rows, alone)
-    write(fit([*rows, *alone]), rows, out)
+    report(rows)
+    write(fit(rows), rows, out)
 
 
 if __name__ == "__main__":

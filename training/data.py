@@ -330,8 +330,8 @@ def _lines(folder: Path) -> Iterator[tuple[dict[str, Any], bool]]:
 def annotated(folder: Path = _CORPUS) -> list[Example]:
     """Our own single sentences, as the run time splits them into words, with ``ner`` and ``stances``.
 
-    A stance is the words (first, last) of holder, target and trigger, and the number of its position.
-    Every eighth line of a file is ``held out``.
+    A stance is the words (first, last) of holder, target and trigger, and the number of its position; ``certainties``
+    says how sure the text is of each. Every eighth line of a file is ``held out``.
 
     Raises:
         ValueError: a surface is not in its sentence, or a label is unknown.
@@ -347,7 +347,7 @@ def annotated(folder: Path = _CORPUS) -> list[Example]:
             for s in row["stances"]
         ]
         example: Example = {"words": [t.text for t in words], "ner": tags, "stances": stances}
-        examples.append(example | {"held out": held_out})
+        examples.append(example | {"certainties": [s["certainty"] for s in row["stances"]], "held out": held_out})
     return examples
 
 
@@ -384,15 +384,17 @@ def in_article(row: dict[str, Any]) -> Example:
     def span(surface: str) -> Span | None:
         return None if surface.startswith(ELSEWHERE) else _span(text, words, surface)
 
-    stances = []
+    stances, certainties = [], []
     for each in row.get("stances", ()):
         target = span(each["target"]) or span(each["trigger"])
         if target is not None:
             position = POSITIONS.index(each["position"])
             stances.append((span(each["holder"]), target, span(each["trigger"]), position))
+            certainties.append(each["certainty"])
     return {
         "words": [t.text for t in words],
         "stances": stances,
+        "certainties": certainties,
         "mediator": [at for each in row.get("mediators", ()) if (at := span(each["mediator"]))],
         "plan": [at for each in row.get("plans", ()) if (at := span(each))],
         "term": [

@@ -11,6 +11,7 @@ from training import (
     evaluate,
     export,
     first_person,
+    middle,
     parties,
     plan_mentions,
     reader,
@@ -29,6 +30,7 @@ if __name__ == "__main__":
     sentences.main(options.data, options.out)
     export.export(options.data, options.work, options.out, rounded=True)
     reader.main(options.data, options.work, options.out, reader.EPOCHS, options.threads)
+    middle.main(options.out)
     antecedents.main(antecedents.OUT)
     parties.main(parties.OUT)
     plan_mentions.main(plan_mentions.OUT)

@@ -1,10 +1,9 @@
-"""How sure the text is of a stance, weighed from all that stands around it.
+"""How sure the text is of a stance: what single words say plainly, else what they and the trained reader make probable.
 
-``will accept`` is expected and ``will not accept`` a refusal of today; ``who signed the truce of 1998`` is past and
-``signed it on Monday`` is not; ``is ready, provided that`` only possible. Each certainty gets the sum of the weights of
-what is true of a stance, the greatest is taken (a multinomial logistic regression). The weights are the table
-``certainties.tsv``, learned by ``training.certainties``; what :mod:`kg.extraction.certainty` finds by single words is
-one thing among the others.
+``reportedly accepted`` is reported and ``will accept`` expected whatever stands around. Else each certainty gets the
+sum of the weights of what is true of a stance, and the greatest is taken (multinomial logistic regression): the reader
+tells that ``who signed the truce of 1998`` is past, words by whom it is told and on what it hangs. The weights are the
+table ``certainties.tsv``, learned by ``training.certainties``.
 """
 
 from __future__ import annotations
@@ -15,40 +14,60 @@ from functools import cache
 
 from spacy.tokens import Doc, Token
 
-from kg.extraction.attribution import is_speech
 from kg.extraction.clauses import children, first, first_conjunct, is_negated, is_passive, marker, relation
-from kg.extraction.findings import Stance
+from kg.extraction.findings import Span, Stance
 from kg.extraction.lexicon import mapping, of_kind
-from kg.extraction.lookups import sentence_of
+from kg.extraction.lookups import readings_of, sentence_of
 from kg.extraction.quotations import is_opening
-from kg.extraction.weighing import head_of, is_read
+from kg.extraction.weighing import head_of
+from kg.language.readings import CERTAINTIES
 
-CERTAINTIES = ("asserted", "expected", "possible", "reported", "past")
+Told = Iterable[tuple[str, float]]
 #: What words say so plainly that nothing else matters, as adverbs do: ``reportedly``, ``is unlikely to``.
 _PLAIN = frozenset({"reported", "unlikely"})
-_WILL, _SPAN, _USED = "verb form will VB", "a span of time", "in the content of use"
+_FUTURE = frozenset({"will", "’ll", "'ll"})
+_POSSIBLE = frozenset({"may", "might", "could"})
 _CONTENT = ("ccomp", "xcomp", "csubj")
+_POLLS = frozenset({"poll", "polls", "survey"})
+#: The reader's logarithm of a probability is no less.
+_LEAST = -8.0
+_FARTHEST, _HIGHEST = 4, 3
 
 
 def settle(stance: Stance, doc: Doc) -> Stance:
     """The stance with the certainty that is most probable, unless words say it plainly."""
-    told = list(features(stance, doc))
-    return replace(stance, certainty=best(told)) if told and not is_plain(stance.certainty, told) else stance
+    trigger = head_of(stance.evidence.trigger_span, doc)
+    if trigger is None or readings_of(doc) is None or is_plain(stance.certainty, verb_of(trigger)):
+        return stance
+    return replace(stance, certainty=best(features(stance, trigger)))
 
 
-def is_plain(certainty: str, told: Iterable[str]) -> bool:
-    """Whether what words say is settled: by its kind, by an adverb (``formerly``), ``will``, a span, ``used to``."""
-    names = list(told)
-    adverbs = (name.removeprefix("word ") for name in names if name.startswith("word "))
+def is_plain(certainty: str, verb: Token) -> bool:
+    """Whether words settle a certainty: by its kind, an adverb (``formerly``), ``will`` or ``may``, a span of time."""
+    adverbs = {word.lower_ for child in children(verb, "advmod") for word in child.subtree}
     by_adverb = any(mapping("certainty").get(adverb) == certainty for adverb in adverbs)
-    lasted = certainty == "past" and any(name.startswith((_SPAN, _USED)) for name in names)
-    return certainty in _PLAIN or by_adverb or lasted or (certainty == "expected" and _WILL in names)
+    auxiliaries = {word.lower_ for word in children(verb, "aux")}
+    will = verb.tag_ == "VB" and bool(auxiliaries & _FUTURE)
+    return (
+        certainty in _PLAIN
+        or by_adverb
+        or (certainty == "possible" and bool(auxiliaries & _POSSIBLE))
+        or (certainty == "past" and _lasted(verb))
+        or (certainty == "expected" and will and not is_negated(verb))
+    )
 
 
-def best(told: Iterable[str], weights: Mapping[str, float] | None = None) -> str:
+def _lasted(verb: Token) -> bool:
+    """Whether a verb was so for a time: ``for years refused``, ``used to refuse``."""
+    units = of_kind("circumstances", "span")
+    spans = any(word.lemma_.lower() in units for child in children(verb, "obl") for word in child.subtree)
+    return spans or any(governor.lemma_.lower() == "use" for governor in _governors(verb))
+
+
+def best(told: Told, weights: Mapping[str, float] | None = None) -> str:
     """The certainty whose weights add up to most; of equals the first of :data:`CERTAINTIES`."""
     known, told = _weights() if weights is None else weights, list(told)
-    scores = {each: sum(known.get(f"{each}: {name}", 0.0) for name in told) for each in CERTAINTIES}
+    scores = {each: sum(known.get(f"{each}: {name}", 0.0) * value for name, value in told) for each in CERTAINTIES}
     return max(CERTAINTIES, key=lambda each: scores[each])
 
 
@@ -57,76 +76,80 @@ def _weights() -> dict[str, float]:
     return {name: float(weight) for name, weight in mapping("certainties").items()}
 
 
-def features(stance: Stance, doc: Doc) -> Iterator[str]:
-    """What is true of a stance: what single words say, its position, its verb, and what stands around that."""
-    trigger = head_of(stance.evidence.trigger_span, doc)
-    if trigger is None:
-        return
-    verb = _verb(trigger)
-    tense = " ".join([*_auxiliaries(verb), verb.tag_, *(["not"] if is_negated(verb) else [])])
-    place = relation(first_conjunct(verb))
-    yield "any"
-    yield f"words say {stance.certainty}"
-    yield f"{stance.position}, words say {stance.certainty}"
-    yield f"{stance.position}, read" if is_read(stance) else f"{stance.position}, by a rule"
-    yield f"verb form {tense}"
-    yield f"clause {place}, {verb.tag_}"
-    root = sentence_of(verb).root
-    if root != verb:
-        yield f"{verb.tag_} under {' '.join([*_auxiliaries(root), root.tag_])}"
-    yield from _of_governors(verb)
-    yield from _of_time(verb)
-    yield from _of_conditions(verb)
-    yield from _of_sources(stance, verb)
+def features(stance: Stance, trigger: Token) -> Iterator[tuple[str, float]]:
+    """What is true of a stance: what single words say, what the reader does, and what stands around its verb."""
+    verb = verb_of(trigger)
+    yield "any", 1.0
+    yield f"words say {stance.certainty}", 1.0
+    yield f"{stance.position}, words say {stance.certainty}", 1.0
+    yield from _read(stance, trigger)
+    told = {*_of_governors(verb), *_of_time(verb), *_of_conditions(verb), *_of_sources(stance, verb)}
+    yield from ((name, 1.0) for name in sorted(told))
 
 
-def _verb(trigger: Token) -> Token:
+def _read(stance: Stance, trigger: Token) -> Iterator[tuple[str, float]]:
+    """What the reader sees: the logarithm of the probability of each certainty."""
+    readings = readings_of(trigger.doc)
+    if readings is not None:
+        spans = stance.evidence.holder_span, stance.evidence.target_span
+        holder, target = (_beside(trigger, span) for span in spans)
+        for name, score in readings.certainty(holder, target, trigger.i).items():
+            yield f"reader: {name}", max(score, _LEAST)
+
+
+def _beside(trigger: Token, span: Span | None) -> int | None:
+    """The head of a stretch of the trigger's sentence, None of another."""
+    head = head_of(span, trigger.doc)
+    return head.i if head is not None and sentence_of(head) == sentence_of(trigger) else None
+
+
+def verb_of(trigger: Token) -> Token:
     """The verb of a trigger's clause: the trigger, or what governs a noun or adjective."""
     node = trigger
-    for _ in range(4):
+    for _ in range(_FARTHEST):
         if node.pos_ in ("VERB", "AUX") or first(node, "cop") is not None or node.head == node:
             return node
         node = node.head
     return node
 
 
-def _auxiliaries(verb: Token) -> list[str]:
-    words = [word.lower_ for word in children(verb, "aux", "cop")]
-    return [{"'ll": "will", "’ll": "will", "'d": "would", "’d": "would"}.get(word, word) for word in words]
+def _governors(verb: Token) -> Iterator[Token]:
+    """The verbs of whose content a verb is part: ``is said to``, ``plans to``."""
+    node = first_conjunct(verb)
+    for _ in range(_HIGHEST):
+        if relation(node) not in _CONTENT or node.head == node:
+            return
+        yield node.head
+        node = first_conjunct(node.head)
 
 
 def _of_governors(verb: Token) -> Iterator[str]:
-    """What verbs say of a clause that is their content: ``is said to``, ``plans to``."""
-    node = first_conjunct(verb)
-    for _ in range(3):
-        if relation(node) not in _CONTENT or node.head == node:
-            return
-        governor = node.head
-        kind = "passive " if is_passive(governor) else ""
-        yield f"in the content of {kind}{governor.lemma_.lower()}"
-        yield f"in the content of {kind}{'speech' if is_speech(governor) else governor.pos_}, {governor.tag_}"
-        node = first_conjunct(governor)
+    """Who says so is not told: ``is said to``."""
+    for governor in _governors(verb):
+        if is_passive(governor):
+            yield f"in the content of passive {governor.lemma_.lower()}"
+            yield f"in the content of passive {governor.pos_}"
 
 
 def _of_time(verb: Token) -> Iterator[str]:
     """Words for when: of the past, of now, a year."""
     for child in verb.children:
-        if relation(child) not in ("obl", "advmod", "nmod"):
-            continue
-        words = {word.lower_ for word in child.subtree}
-        for kind in ("time before", "time now"):
-            if words & of_kind("circumstances", kind):
-                yield f"{kind}, {verb.tag_}"
-        units = of_kind("circumstances", "span")
-        if relation(child) == "obl" and any(word.lemma_.lower() in units for word in child.subtree):
-            yield f"{_SPAN}, {verb.tag_}"
-        if any(len(word) == 4 and word[:2] in ("19", "20") and word.isdigit() for word in words):
-            yield f"a year, {verb.tag_}"
-        yield from (f"word {word}" for word in words & mapping("certainty").keys() if relation(child) == "advmod")
+        if relation(child) in ("obl", "advmod", "nmod"):
+            words = {word.lower_ for word in child.subtree}
+            kinds = (kind for kind in ("time before", "time now") if words & of_kind("circumstances", kind))
+            yield from (f"{kind}, {verb.tag_}" for kind in kinds)
+            if any(map(_is_year, words)):
+                yield f"a year, {verb.tag_}"
+    if any(_is_year(word.text) for word in sentence_of(verb)):
+        yield f"a year in the sentence, {verb.tag_}"
+
+
+def _is_year(word: str) -> bool:
+    return len(word) == 4 and word[:2] in ("19", "20") and word.isdigit()
 
 
 def _of_conditions(verb: Token) -> Iterator[str]:
-    """What a clause hangs on: ``if``, ``once``, ``provided that``; and whether it is such a clause."""
+    """What a clause hangs on: ``if``, ``once``, ``provided that``."""
     known = of_kind("circumstances", "assent", "refusal", "condition")
     for clause in children(verb, "advcl", "obl"):
         word = (marker(clause) or "").lower()
@@ -137,23 +160,17 @@ def _of_conditions(verb: Token) -> Iterator[str]:
         yield "on a condition: only"
     if any(word.lemma_.lower() == "condition" for word in children(verb, "obl")):
         yield "on a condition: condition"
-    if relation(first_conjunct(verb)) == "advcl":
-        yield f"in a clause with {next((mark.lower_ for mark in children(first_conjunct(verb), 'mark')), 'no mark')}"
 
 
 def _of_sources(stance: Stance, verb: Token) -> Iterator[str]:
-    """Who says so: nobody, somebody of the article, somebody without a name."""
+    """Who says so: somebody without a name, a poll, ``according to``; and whether in their own words."""
     sources = stance.sources
-    named = [source for source in sources if source.key is not None]
-    if sources and not named:
+    if sources and all(source.key is None for source in sources):
         yield "said by somebody without a name"
-    sentence = sentence_of(verb)
-    if any(len(word) == 4 and word.text[:2] in ("19", "20") and word.is_digit for word in sentence):
-        yield f"a year in the sentence, {verb.tag_}"
-    words = {word.lower_ for word in sentence}
-    if "according" in words:
-        yield "according to"
-    if any(source.label.lower().split()[-1] in ("poll", "survey", "polls") for source in sources if source.label):
+    if any(source.label.lower().split()[-1] in _POLLS for source in sources if source.label):
         yield "said by a poll"
+    sentence = sentence_of(verb)
+    if any(word.lower_ == "according" for word in sentence):
+        yield "according to"
     if any(is_opening(word) for word in sentence if word.i < verb.i):
         yield "in quotation marks"

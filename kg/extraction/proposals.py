@@ -140,12 +140,13 @@ def _add_terms(doc: Doc, plans: list[Plan], inside: Callable[[Token], bool]) -> 
     for plan in plans:
         for mention in plan.mentions:
             for term in terms.contents(mention):
-                _add_term(plan, term)
+                if not terms.is_denied(term, doc):
+                    _add_term(plan, term)
     mentions = [mention for plan in plans for mention in plan.mentions]
     mentions.sort(key=lambda mention: mention.i)
     for mention, term in (*terms.provisions(doc, mentions, inside), *terms.read(doc, mentions, inside)):
         _divide(term, plans, doc)
-        if not any(_is_same(term, other) for plan in plans for other in plan.terms):
+        if not terms.is_denied(term, doc) and not any(_is_same(term, other) for plan in plans for other in plan.terms):
             _add_term(owner[mention.i], term)
 
 

@@ -33,9 +33,11 @@ _SHORT = 12
 _UNDER = re.compile(r"^(?:under|according to) [^,]{3,60}, ", re.IGNORECASE)
 _MOST_SENTENCES, _MOST_SILENT = 6, 2
 #: From which probability on the trained reader's word counts.
-SURE = 0.65
+SURE = 0.55
 #: The same for a truce, which is a plan and a term of it.
 TRUCE = 0.3
+#: What a rule finds is no term if the reader finds it less probable of each of its words.
+DENIED = 0.1
 _READ = "model:term"
 _HEADS = frozenset({"NOUN", "PROPN", "VERB", "NUM", "ADJ"})
 
@@ -204,6 +206,15 @@ def read(doc: Doc, mentions: list[Token], inside: Callable[[Token], bool]) -> It
             before = [mention for mention in mentions if mention.i < sentence.end]
             clause = token.pos_ in ("VERB", "AUX") or clauses.first(token, "cop") is not None
             yield (before or mentions)[-1 if before else 0], _term(token, token, clause=clause, rule=_READ)
+
+
+def is_denied(term: Term, doc: Doc) -> bool:
+    """Whether the trained reader sees a term at no word of what a rule found."""
+    readings, span = readings_of(doc), term.evidence.target_span
+    words = doc.char_span(span.start, span.end, alignment_mode="expand") if span is not None else None
+    if readings is None or words is None or term.evidence.found_by == _READ:
+        return False
+    return float(1.0 - readings.terms[words.start : words.end, 0].min()) < DENIED
 
 
 def begins_inside(term: Term, other: Term, doc: Doc) -> bool:

@@ -138,9 +138,9 @@ class Model:
         for start in range(0, len(sizes), at_once):
             some = {name: array[start : start + at_once] for name, array in feed.items()}
             some["words"] = some["words"][:, :_MOST_READ]
-            positions, tags, terms = self._reader.read(some)
+            positions, *others = self._reader.read(some)
             for row, n in enumerate(sizes[start : start + at_once]):
-                found.append(sparse(positions[row, :n, :n], tags[row, :n], terms[row, :n]))
+                found.append(sparse(positions[row, :n, :n], *(each[row, :n] for each in others)))
         return found
 
     def _run(self, batch: list[int], encoded: list[Encoded], texts: list[list[str]]) -> dict[int, Parse]:

@@ -1,9 +1,10 @@
-"""What a trained reader sees in a sentence: who holds which position on what, who mediates, what is a plan or a term.
+"""What a trained reader sees in a sentence: who holds which position on what and how surely, mediators, plans, terms.
 
 An encoder of its own, larger than the parser's, and on it a scorer of every pair of words: whether the first heads the
 phrase of somebody who takes a position on what the second heads (biaffine over all pairs, Dozat & Manning 2017; as
 graphs of holders and targets, Barnes et al. 2021, "Structured sentiment analysis as dependency graph parsing"). Word 0
-stands for a holder outside of the sentence.
+stands for a holder outside of the sentence. How sure the text is of a stance is a sum of what three words say: the
+heads of holder, target and trigger.
 """
 
 from __future__ import annotations
@@ -33,6 +34,10 @@ KINDS_OF_TERMS = (
     *("governance", "aid", "negotiation", "guarantee", "recognition", "sanctions", "elections", "amnesty"),
     *("monitoring", "return_of_displaced", "other"),
 )
+#: How sure the text is of a stance, and the words that have a say in it.
+CERTAINTIES = ("asserted", "expected", "possible", "reported", "past", "unlikely")
+ROLES = ("holder", "target", "trigger")
+_OUTPUTS = ("positions", "tags", "terms", "certainties")
 _KEY = "parley_readings"
 #: The layers take most of the time.
 _THREADS = 4
@@ -68,12 +73,28 @@ class Pair:
 class Readings:
     """Pairs in the order of the text, and for each of :data:`TAGS` the probability of every token.
 
-    ``terms`` are the probabilities that a token heads a term of each kind, ``[tokens, 18]``.
+    ``terms`` are the probabilities that a token heads a term of each kind, ``[tokens, 18]``; ``certainties`` what each
+    token says for each of :data:`CERTAINTIES` if it heads a holder, a target or a trigger, ``[tokens, 3, 6]``.
     """
 
     pairs: tuple[Pair, ...]
     tags: dict[str, Floats]
     terms: Floats
+    certainties: Floats
+
+    def certainty(self, holder: int | None, target: int | None, trigger: int) -> dict[str, float]:
+        """The logarithm of the probability of each certainty of a stance.
+
+        Args:
+            holder: the head of its holder, None if it stands in another sentence.
+            target: the same of its target.
+            trigger: the head of the words that express it.
+        """
+        heads = enumerate((holder, target, trigger))
+        said = np.sum([self.certainties[token, role] for role, token in heads if token is not None], axis=0)
+        scores = said - said.max()
+        scores = scores - np.log(np.exp(scores).sum())
+        return dict(zip(CERTAINTIES, scores.tolist(), strict=True))
 
 
 class Reader:
@@ -82,8 +103,10 @@ class Reader:
     def __init__(self, folder: Path) -> None:
         self._embedder, self._session = session(folder / PIECES), session(folder / FILE, _THREADS)
 
-    def read(self, feed: dict[str, Ints]) -> tuple[Floats, Floats, Floats]:
-        """Probabilities of positions ``[batch, words, words, 11]``, tags ``[.., 2]`` and terms ``[batch, words, 18]``.
+    def read(self, feed: dict[str, Ints]) -> tuple[Floats, Floats, Floats, Floats]:
+        """Probabilities of positions ``[batch, words, words, 11]``, of tags and terms, and what words say of certainty.
+
+        The last three are ``[batch, words, ...]``, with 2, 18 and 3 times 6 numbers for each word.
 
         Args:
             feed: ``ids`` and ``case`` of pieces, ``mask``, 1 for pieces and 0 for padding, all ``[batch, pieces]``, and
@@ -91,29 +114,39 @@ class Reader:
         """
         (embedded,) = self._embedder.run(None, {"ids": feed["ids"], "case": feed["case"]})
         read = {"embedded": embedded, "mask": feed["mask"], "words": feed["words"]}
-        positions, tags, terms = self._session.run(None, read)
-        return positions, tags, terms
+        positions, tags, terms, said = self._session.run(_OUTPUTS, read)
+        return positions, tags, terms, said.reshape(*said.shape[:2], len(ROLES), len(CERTAINTIES))
 
 
 @dataclass(frozen=True, slots=True)
 class SentenceReadings:
-    """The probable pairs of a sentence, words counted from 1, its tags ``[words, 2]`` and terms ``[words, 18]``."""
+    """The probable pairs of a sentence, words counted from 1, and tags, terms and certainties of each word."""
 
     pairs: tuple[Pair, ...]
     tags: Floats
     terms: Floats
+    certainties: Floats
 
 
-UNREAD = SentenceReadings((), np.zeros((0, len(TAGS)), np.float32), np.zeros((0, len(KINDS_OF_TERMS)), np.float32))
+def _nothing(words: int) -> tuple[Floats, Floats, Floats]:
+    """Tags, terms and certainties of words of which nothing is known."""
+    terms = np.zeros((words, len(KINDS_OF_TERMS)), np.float32)
+    terms[:, 0] = 1.0
+    said = np.zeros((words, len(ROLES), len(CERTAINTIES)), np.float32)
+    return np.zeros((words, len(TAGS)), np.float32), terms, said
 
 
-def sparse(positions: Floats, tags: Floats, terms: Floats) -> SentenceReadings:
+UNREAD = SentenceReadings((), *_nothing(0))
+
+
+def sparse(positions: Floats, tags: Floats, terms: Floats, certainties: Floats) -> SentenceReadings:
     """The probable pairs of a sentence.
 
     Args:
         positions: ``[1 + words, 1 + words, 11]``.
         tags: ``[1 + words, 2]``.
         terms: ``[1 + words, 18]``.
+        certainties: ``[1 + words, 3, 6]``.
     """
     holders, targets = np.nonzero(positions[:, 1:, 0] <= 1 - _LEAST)
     pairs = tuple(
@@ -125,23 +158,21 @@ def sparse(positions: Floats, tags: Floats, terms: Floats) -> SentenceReadings:
         for h, t in zip(holders, targets, strict=True)
         if h != t + 1
     )
-    return SentenceReadings(pairs, np.round(tags[1:], _DIGITS), np.round(terms[1:], _DIGITS))
+    return SentenceReadings(pairs, *(np.round(each[1:], _DIGITS) for each in (tags, terms, certainties)))
 
 
 def store(doc: Doc, sentences: list[tuple[list[int], SentenceReadings]]) -> None:
     """Keep the readings of a document's sentences with it; a sentence comes with the numbers of its tokens."""
     pairs: list[Pair] = []
-    tags = {name: np.zeros(len(doc), np.float32) for name in TAGS}
-    terms = np.zeros((len(doc), len(KINDS_OF_TERMS)), np.float32)
-    terms[:, 0] = 1.0
+    tags, terms, certainties = _nothing(len(doc))
     for tokens, found in sentences:
         for pair in found.pairs:
             holder = tokens[pair.holder - 1] if pair.holder else None
             pairs.append(replace(pair, holder=holder, target=tokens[pair.target - 1]))
-        for k, name in enumerate(TAGS):
-            tags[name][tokens[: len(found.tags)]] = found.tags[:, k]
-        terms[tokens[: len(found.terms)]] = found.terms
-    doc.user_data[_KEY] = Readings(tuple(pairs), tags, terms)
+        for all_, own in ((tags, found.tags), (terms, found.terms), (certainties, found.certainties)):
+            all_[tokens[: len(own)]] = own
+    by_name = {name: tags[:, k] for k, name in enumerate(TAGS)}
+    doc.user_data[_KEY] = Readings(tuple(pairs), by_name, terms, certainties)
 
 
 def readings(doc: Doc) -> Readings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +13,11 @@ onnx = pytest.importorskip("onnx")
 
 import torch  # noqa: E402
 
-from kg.language.readings import POSITIONS  # noqa: E402
+from kg.language.parser import Model  # noqa: E402
+from kg.language.readings import FILE, POSITIONS, Reader  # noqa: E402
 from training.data import NER, allowed, occurrence  # noqa: E402
 from training.export import integers  # noqa: E402
+from training.middle import Scorer, States, add_to  # noqa: E402
 from training.network import COARSE_LEVELS, WEIGHT_LEVELS, WIDTH, Coarse, calibrate, coarse_rows  # noqa: E402
 from training.reader import MARKS, SHIFT, Embedder, Encoder  # noqa: E402
 from training.readings import Sentence, cells, chosen, tensors  # noqa: E402
@@ -98,3 +101,21 @@ def test_gold_pairs_are_told_and_all_others_have_none() -> None:
     assert float(batch.pairs[0, 1, 4, 0]) == 1
     assert not batch.asked[0, :, 0].any(), "nothing is about the root"
     assert not batch.tagged.any(), "tags that a corpus leaves untold are not learned"
+
+
+@pytest.mark.parametrize(("output", "place", "probable"), [("terms", 2, True), ("certainties", 3, False)])
+def test_a_scorer_says_the_same_in_the_readers_file(tmp_path: Path, output: str, place: int, probable: bool) -> None:
+    torch.manual_seed(3)
+    shutil.copytree(ENCODER.parent, tmp_path, dirs_exist_ok=True)
+    sentence = {"words": ["Kenya", "would", "accept", "the", "plan"]}
+    _, states = next(States(tmp_path).of([sentence]))
+    scorer = Scorer(states.shape[-1], 32, 18).eval()
+    for _ in range(2):
+        add_to(tmp_path / FILE, scorer, output, probable)
+    ids, case, first = Model(ENCODER.parent, reads=False).pieces(sentence["words"])
+    feed = {"ids": ids, "case": case, "mask": [1] * len(ids), "words": first}
+    found = Reader(tmp_path).read({name: np.array([each], np.int64) for name, each in feed.items()})
+    with torch.no_grad():
+        scores = scorer(torch.from_numpy(states))
+    wanted = scores.softmax(-1) if probable else scores
+    assert np.allclose(found[place][0].reshape(len(first), -1), wanted, atol=0.02)
