@@ -43,7 +43,7 @@ def settle(stance: Stance, doc: Doc) -> Stance:
 
 
 def is_plain(certainty: str, verb: Token) -> bool:
-    """Whether words settle a certainty: by its kind, an adverb (``formerly``), ``will`` or ``may``, a span of time."""
+    """Whether words settle a certainty: its kind, an adverb, ``will``, ``may`` or ``had``, a span of time."""
     adverbs = {word.lower_ for child in children(verb, "advmod") for word in child.subtree}
     by_adverb = any(mapping("certainty").get(adverb) == certainty for adverb in adverbs)
     auxiliaries = {word.lower_ for word in children(verb, "aux")}
@@ -52,7 +52,7 @@ def is_plain(certainty: str, verb: Token) -> bool:
         certainty in _PLAIN
         or by_adverb
         or (certainty == "possible" and bool(auxiliaries & _POSSIBLE))
-        or (certainty == "past" and _lasted(verb))
+        or (certainty == "past" and (_lasted(verb) or ("had" in auxiliaries and relation(verb) == "root")))
         or (certainty == "expected" and will and not is_negated(verb))
     )
 
