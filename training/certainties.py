@@ -57,6 +57,7 @@ def of_article(article: dict[str, Any]) -> Iterator[Found]:
 def found_in(text: str, gold: list[Annotated], name: str) -> Iterator[Found]:
     """The stances that are extracted and annotated, those of the same trigger first."""
     doc = language.load()(text)
+    readings = language.readings(doc)
     ground = extraction.ground_of(doc, kg.Article(text, source="-", slug="article"))
     by_rule = stances.find(doc, ground.cast, ground.plans.at, ground.inside)
     left = list(scored.combine(by_rule, doc, ground.cast, ground.plans.at, ground.inside))
@@ -68,7 +69,10 @@ def found_in(text: str, gold: list[Annotated], name: str) -> Iterator[Found]:
                 gold.remove(one)
                 trigger = head_of(stance.evidence.trigger_span, doc)
                 if trigger is not None:
-                    told, plain = tuple(features(stance, trigger)), is_plain(stance.certainty, verb_of(trigger))
+                    told, plain = (
+                        tuple(features(stance, trigger, readings)),
+                        is_plain(stance.certainty, verb_of(trigger)),
+                    )
                     example = f"{stance.evidence.trigger} {stance.target.label}"
                     yield Found(name, told, stance.certainty, plain, one.stance["certainty"], example)
 

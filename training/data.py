@@ -390,7 +390,7 @@ def in_article(row: dict[str, Any]) -> Example:
         if target is not None:
             position = POSITIONS.index(each["position"])
             stances.append((span(each["holder"]), target, span(each["trigger"]), position))
-            certainties.append(each.get("certainty", "asserted"))
+            certainties.append(each.get("certainty"))
     return {
         "words": [t.text for t in words],
         "stances": stances,

@@ -13,6 +13,7 @@ import argparse
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -236,10 +237,10 @@ def _remove(graph: GraphProto, output: str) -> None:
     _keep(graph.initializer, lambda tensor: tensor.name in used)
 
 
-def _keep(several: object, kept: Callable[..., bool]) -> None:
-    rest = [each for each in several if kept(each)]  # type: ignore[attr-defined]
-    del several[:]  # type: ignore[attr-defined]
-    several.extend(rest)  # type: ignore[attr-defined]
+def _keep(several: Any, kept: Callable[[Any], bool]) -> None:
+    rest = [each for each in several if kept(each)]
+    del several[:]
+    several.extend(rest)
 
 
 def _graph_of(

@@ -20,7 +20,7 @@ from kg.extraction.lexicon import mapping, of_kind
 from kg.extraction.lookups import readings_of, sentence_of
 from kg.extraction.quotations import is_opening
 from kg.extraction.weighing import head_of
-from kg.language.readings import CERTAINTIES
+from kg.language.readings import CERTAINTIES, Readings
 
 Told = Iterable[tuple[str, float]]
 #: What words say so plainly that nothing else matters, as adverbs do: ``reportedly``, ``is unlikely to``.
@@ -36,10 +36,10 @@ _FARTHEST, _HIGHEST = 4, 3
 
 def settle(stance: Stance, doc: Doc) -> Stance:
     """The stance with the certainty that is most probable, unless words say it plainly."""
-    trigger = head_of(stance.evidence.trigger_span, doc)
-    if trigger is None or readings_of(doc) is None or is_plain(stance.certainty, verb_of(trigger)):
+    trigger, readings = head_of(stance.evidence.trigger_span, doc), readings_of(doc)
+    if trigger is None or readings is None or is_plain(stance.certainty, verb_of(trigger)):
         return stance
-    return replace(stance, certainty=best(features(stance, trigger)))
+    return replace(stance, certainty=best(features(stance, trigger, readings)))
 
 
 def is_plain(certainty: str, verb: Token) -> bool:
@@ -76,25 +76,22 @@ def _weights() -> dict[str, float]:
     return {name: float(weight) for name, weight in mapping("certainties").items()}
 
 
-def features(stance: Stance, trigger: Token) -> Iterator[tuple[str, float]]:
+def features(stance: Stance, trigger: Token, readings: Readings) -> Iterator[tuple[str, float]]:
     """What is true of a stance: what single words say, what the reader does, and what stands around its verb."""
     verb = verb_of(trigger)
     yield "any", 1.0
     yield f"words say {stance.certainty}", 1.0
     yield f"{stance.position}, words say {stance.certainty}", 1.0
-    yield from _read(stance, trigger)
+    yield from _read(stance, trigger, readings)
     told = {*_of_governors(verb), *_of_time(verb), *_of_conditions(verb), *_of_sources(stance, verb)}
     yield from ((name, 1.0) for name in sorted(told))
 
 
-def _read(stance: Stance, trigger: Token) -> Iterator[tuple[str, float]]:
+def _read(stance: Stance, trigger: Token, readings: Readings) -> Iterator[tuple[str, float]]:
     """What the reader sees: the logarithm of the probability of each certainty."""
-    readings = readings_of(trigger.doc)
-    if readings is not None:
-        spans = stance.evidence.holder_span, stance.evidence.target_span
-        holder, target = (_beside(trigger, span) for span in spans)
-        for name, score in readings.certainty(holder, target, trigger.i).items():
-            yield f"reader: {name}", max(score, _LEAST)
+    holder, target = (_beside(trigger, span) for span in (stance.evidence.holder_span, stance.evidence.target_span))
+    for name, score in readings.certainty(holder, target, trigger.i).items():
+        yield f"reader: {name}", max(score, _LEAST)
 
 
 def _beside(trigger: Token, span: Span | None) -> int | None:

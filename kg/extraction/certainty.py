@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from spacy.tokens import Token
 
+from kg.extraction.attribution import is_speech
 from kg.extraction.clauses import children, relation
 from kg.extraction.lexicon import mapping, of_kind, rows
 from kg.extraction.lookups import sentence_of
@@ -43,7 +44,7 @@ def _is_told(verb: Token) -> bool:
     while relation(node) in ("xcomp", "conj") and node.head != node:
         node = node.head
     told = relation(node) == "ccomp" and node.head.tag_ in ("VBD", "VBN")
-    return told and node.head.lemma_.lower() in {row[0] for row in rows("speech_verbs")}
+    return told and is_speech(node.head)
 
 
 def _lasted(verb: Token) -> bool:

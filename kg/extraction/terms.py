@@ -9,9 +9,9 @@ from dataclasses import replace
 from spacy.tokens import Doc, Token
 
 from kg.extraction import clauses
-from kg.extraction.attribution import speech_over
+from kg.extraction.attribution import is_speech, speech_over
 from kg.extraction.findings import Evidence, Span, Term
-from kg.extraction.lexicon import Frame, frames, mapping, rows
+from kg.extraction.lexicon import Frame, frames, mapping
 from kg.extraction.lookups import readings_of, sentence_of, text_of
 from kg.extraction.phrases import clause_phrase, phrase, sentence_span, token_span
 from kg.extraction.plan_nouns import plan_class
@@ -283,10 +283,8 @@ def _is_said(verb: Token) -> bool:
 
 
 def _attitude(verb: Token) -> bool:
-    lemma = verb.lemma_.lower()
-    if lemma in {row[0] for row in rows("speech_verbs")}:
-        return True
-    return any(has_slot(verb, frame) for frame in frames("stance_verbs").get(lemma, ()))
+    known = frames("stance_verbs").get(verb.lemma_.lower(), ())
+    return is_speech(verb) or any(has_slot(verb, frame) for frame in known)
 
 
 def has_slot(verb: Token, frame: Frame) -> bool:
