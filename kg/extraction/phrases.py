@@ -133,7 +133,8 @@ def _is_edge(token: Token) -> bool:
 def _before_closing(verb: Token, right: int) -> int:
     """The last word of a clause, at most, that doesn't go on behind the quotation in which its verb stands."""
     after = verb.doc[verb.i + 1 : right + 1]
-    odd = sum(token.text == STRAIGHT for token in after) % 2 == 1
+    closed = right + 1 < len(verb.doc) and verb.doc[right + 1].text == STRAIGHT
+    odd = (sum(token.text == STRAIGHT for token in after) + closed) % 2 == 1
     opened = 0
     for token in after:
         if (token.text in CLOSING and not opened) or (token.text == STRAIGHT and odd):

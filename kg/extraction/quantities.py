@@ -25,7 +25,14 @@ _MONTHS = (
 _MONTH = frozenset(_MONTHS.split())
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _TOKEN = re.compile(r"\d[\d,]*(?:\.\d+)?|%|[^\W\d_]+")
-_CHANGED = re.compile(r"\bfrom\s+(?:from\s+)?(?P<before>[\w.,%]+(?:\s+\w+)?)\s+to\s+(?P<after>[\w.,%]+)", re.IGNORECASE)
+_ABOUT = r"(?:(?:about|some|around|roughly|nearly|almost|over|under|an?\s+estimated|(?:more|less|fewer)\s+than)\s+)?"
+_CHANGED = re.compile(
+    rf"\bfrom\s+(?:from\s+)?{_ABOUT}(?P<before>[\w.,%]+(?:\s+\w+)?)\s+to\s+{_ABOUT}(?P<after>[\w.,%]+)", re.IGNORECASE
+)
+_PERIOD = r"(?:[\w,.-]+\s+){1,4}?(?:hour|day|week|month|year)s?\b"
+_LASTING = re.compile(
+    rf"\s+(?:(?:within|for|over|lasting)|(?:that|which)\s+(?:would|will|shall|should|is\s+to)\s+last)\s+(?:for\s+)?{_PERIOD}"
+)
 _SKIPPED = "of more than about some at least up to a per the in on and or its their new them"
 #: Words that end the phrase of what is counted.
 _ENDING = "of in on at to from for by with and or who which that before after a the"
@@ -59,9 +66,20 @@ def amounts(text: str) -> tuple[Amount, ...]:
     if changed:
         before, after = (_first(changed[part]) for part in ("before", "after"))
         if before is not None and after is not None:
-            unit = next((a.unit for a in found if a.value == after), None)
+            units = {amount.value: amount.unit for amount in reversed(found)}
+            unit = units.get(after) or units.get(before)
             return (Amount(after, unit, before), *(a for a in found if a.value not in (before, after)))
     return tuple(found)
+
+
+def lasting(text: str) -> int:
+    """How many characters at the beginning of a text say how long what stands before it lasts, or within what time.
+
+    >>> lasting(" within 72 hours, they said"), lasting(" that would last 30 months"), lasting(" for all")
+    (16, 26, 0)
+    """
+    told = _LASTING.match(text)
+    return told.end() if told is not None and amounts(told.group()) else 0
 
 
 def _first(text: str) -> float | None:
@@ -115,7 +133,7 @@ def _unit(tokens: list[str], start: int) -> str | None:
     for word in tokens[start : start + 4]:
         if word in ("%", "percent") or (word == "cent"):
             return "percent"
-        if words and word in _ENDS:
+        if word in _ENDS and (words or word not in _SKIPPED_UNITS):
             break
         if word not in _SKIPPED_UNITS and word.isalpha():
             words.append(_singular(word))

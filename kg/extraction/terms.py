@@ -6,18 +6,19 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+import numpy as np
+from numpy.typing import NDArray
 from spacy.tokens import Doc, Token
 
 from kg.extraction import clauses
 from kg.extraction.attribution import is_speech, speech_over
 from kg.extraction.findings import Evidence, Span, Term
+from kg.extraction.kinds import kind_of
 from kg.extraction.lexicon import Frame, frames, mapping
 from kg.extraction.lookups import readings_of, sentence_of, text_of
 from kg.extraction.phrases import clause_phrase, phrase, sentence_span, token_span
 from kg.extraction.plan_nouns import plan_class
-from kg.extraction.quantities import Amount, amounts
-from kg.extraction.topics import classify
-from kg.language.readings import KINDS_OF_TERMS
+from kg.extraction.quantities import Amount, amounts, lasting
 
 _MODALS = frozenset({"would", "will", "must", "shall", "should", "’ll", "'ll", "’d", "'d"})
 _PARTS = frozenset({"term", "part", "provision", "terms"})
@@ -48,7 +49,7 @@ def contents(mention: Token) -> Iterator[Term]:
         yield from (term for term in _objects(verb) if _worth_telling(term, verb))
     for clause in _clauses_under(mention):
         yield _term(clause, clause, clause=True)
-    if plan_class(mention) == "truce" and (readings_of(mention.doc) is None or read_kind(mention)[1] >= TRUCE):
+    if plan_class(mention) == "truce" and (readings_of(mention.doc) is None or _heads_term(mention) >= TRUCE):
         yield _term(mention, mention)
 
 
@@ -201,7 +202,7 @@ def read(doc: Doc, mentions: list[Token], inside: Callable[[Token], bool]) -> It
         inside: whether a token belongs to the story.
     """
     for token in doc:
-        if mentions and read_kind(token)[1] >= SURE and inside(token) and token.pos_ in _HEADS:
+        if mentions and _heads_term(token) >= SURE and inside(token) and token.pos_ in _HEADS:
             sentence = sentence_of(token)
             before = [mention for mention in mentions if mention.i < sentence.end]
             clause = token.pos_ in ("VERB", "AUX") or clauses.first(token, "cop") is not None
@@ -210,11 +211,24 @@ def read(doc: Doc, mentions: list[Token], inside: Callable[[Token], bool]) -> It
 
 def is_denied(term: Term, doc: Doc) -> bool:
     """Whether the trained reader sees a term at no word of what a rule found."""
-    readings, span = readings_of(doc), term.evidence.target_span
+    seen = seen_in(term.evidence.target_span, doc) if term.evidence.found_by != _READ else None
+    return seen is not None and 1.0 - float(seen[0]) < DENIED
+
+
+def seen_in(span: Span | None, doc: Doc) -> NDArray[np.float32] | None:
+    """What the trained reader sees in a stretch of the text: how probable it is of its likeliest word to head a term.
+
+    Returns:
+        Probabilities of :data:`kg.language.readings.KINDS_OF_TERMS`, each of the word of which it is greatest, the
+        first of the word of which it is least; None of a document that another pipeline parsed, or of no stretch.
+    """
+    readings = readings_of(doc)
     words = doc.char_span(span.start, span.end, alignment_mode="expand") if span is not None else None
-    if readings is None or words is None or term.evidence.found_by == _READ:
-        return False
-    return float(1.0 - readings.terms[words.start : words.end, 0].min()) < DENIED
+    if readings is None or words is None:
+        return None
+    terms = readings.terms[words.start : words.end]
+    seen: NDArray[np.float32] = np.concatenate([terms[:, :1].min(0), terms[:, 1:].max(0)])
+    return seen
 
 
 def begins_inside(term: Term, other: Term, doc: Doc) -> bool:
@@ -232,25 +246,22 @@ def cut(term: Term, before: Term, doc: Doc) -> Term:
     mine, theirs = term.evidence.target_span, before.evidence.target_span
     assert mine is not None and theirs is not None
     text = _ENDING.sub("", " ".join(text_of(doc)[mine.start : theirs.start].split()))
-    amount, told = _amount(text), classify(text)
+    amount, span = _amount(text), Span(mine.start, mine.start + len(text))
     return replace(
         term,
-        kind=term.kind if told == "other" else told,
+        kind=kind_of(text, seen_in(span, doc)),
         text=text,
         value=amount.value if amount else None,
         unit=amount.unit if amount else None,
         previous=amount.previous if amount else None,
-        evidence=replace(term.evidence, target_span=Span(mine.start, mine.start + len(text))),
+        evidence=replace(term.evidence, target_span=span),
     )
 
 
-def read_kind(head: Token) -> tuple[str, float]:
-    """The kind of term that the trained reader sees at a word, and how probable it is that it heads any."""
-    readings = readings_of(head.doc)
-    if readings is None:
-        return "other", 0.0
-    scores = readings.terms[head.i]
-    return KINDS_OF_TERMS[1 + int(scores[1:].argmax())], 1.0 - float(scores[0])
+def _heads_term(word: Token) -> float:
+    """How probable the trained reader finds it that a word heads a term; 0 of another pipeline's document."""
+    readings = readings_of(word.doc)
+    return 1.0 - float(readings.terms[word.i, 0]) if readings is not None else 0.0
 
 
 def _shares(verb: Token, first: Token) -> bool:
@@ -307,8 +318,8 @@ def changes(verb: Token) -> Iterator[Term]:
             text = " ".join(text_of(verb.doc)[span.start : span.end].split())
             amount = _amount(text[len(phrase(noun)[0]) :]) or _amount(text)
             if amount is not None and amount.previous is not None:
-                evidence = _evidence(noun, verb, span)
-                yield Term(classify(text), text, evidence, amount.value, amount.unit, amount.previous)
+                kind, evidence = kind_of(text, seen_in(span, verb.doc)), _evidence(noun, verb, span)
+                yield Term(kind, text, evidence, amount.value, amount.unit, amount.previous)
 
 
 def commitments(verb: Token) -> Iterator[Term]:
@@ -321,12 +332,12 @@ def commitments(verb: Token) -> Iterator[Term]:
 def _term(
     head: Token, trigger: Token, *, clause: bool = False, start: Token | None = None, rule: str | None = None
 ) -> Term:
-    text, span = clause_phrase(head, start) if clause else phrase(head)
+    text, span = clause_phrase(head, start) if clause else _with_duration(head, *phrase(head))
     text = _UNDER.sub("", text)
     after = text_of(head.doc)[head.idx : span.end] if clause else ""
     amount = _amount(after) or _amount(text)
     return Term(
-        kind=_kind(head, text),
+        kind=kind_of(text, seen_in(span, head.doc)),
         text=text,
         evidence=_evidence(head, trigger, span, rule),
         value=amount.value if amount else None,
@@ -335,11 +346,12 @@ def _term(
     )
 
 
-def _kind(head: Token, text: str) -> str:
-    """The kind of a term: what its words are about, or if they don't tell what the trained reader sees."""
-    kind, sure = read_kind(head)
-    told = classify(text)
-    return kind if told == "other" and sure >= SURE else told
+def _with_duration(head: Token, text: str, span: Span) -> tuple[str, Span]:
+    """A phrase and how long what it names is to last, where the parse hangs that on the verb."""
+    sentence = sentence_span(sentence_of(head))
+    more = lasting(text_of(head.doc)[span.end : sentence.end]) if not amounts(text) else 0
+    longer = Span(span.start, span.end + more)
+    return (" ".join(text_of(head.doc)[longer.start : longer.end].split()), longer) if more else (text, span)
 
 
 def _amount(text: str) -> Amount | None:
