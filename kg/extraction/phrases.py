@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Words
-from spacy.tokens import Token
 
 from kg.extraction.clauses import relation
 from kg.extraction.findings import Span
@@ -66,7 +66,8 @@ def phrase(head: Token, *, relative: bool = False, clauses: bool = True) -> tupl
         clauses: keep participles and infinitives.
     """
     tokens = phrase_tokens(head, relative=relative, clauses=clauses)
-    start, end = tokens[0].idx, tokens[-1].idx + len(tokens[-1].text)
+    last = head.doc[_with_closing(head.doc, tokens[0].i, tokens[-1].i)]
+    start, end = tokens[0].idx, last.idx + len(last.text)
     text = re.sub(r"\s+", " ", text_of(head.doc)[start:end]).strip(_EDGES)
     return text, Span(start, end)
 
@@ -110,6 +111,7 @@ def clause_phrase(verb: Token, start: Token | None = None) -> tuple[str, Span]:
     right = _before_closing(verb, right)
     while _is_edge(verb.doc[right]) and right > verb.i:
         right -= 1
+    right = _with_closing(verb.doc, left, right)
     begin, end = verb.doc[left].idx, verb.doc[right].idx + len(verb.doc[right].text)
     return re.sub(r"\s+", " ", text_of(verb.doc)[begin:end]).strip(_EDGES), Span(begin, end)
 
@@ -141,6 +143,15 @@ def _before_closing(verb: Token, right: int) -> int:
             return token.i - 1
         opened += (token.text in OPENING) - (token.text in CLOSING)
     return right
+
+
+def _with_closing(doc: Doc, left: int, right: int) -> int:
+    """The last word of a stretch, or the mark behind it that closes a quotation which begins in it."""
+    words = [token.text for token in doc[left : right + 1]]
+    after = doc[right + 1].text if right + 1 < len(doc) else ""
+    opened = sum(word in OPENING for word in words) > sum(word in CLOSING for word in words)
+    closes = (after in CLOSING and opened) or (after == STRAIGHT and words.count(STRAIGHT) % 2 == 1)
+    return right + 1 if after and closes else right
 
 
 def slug(text: str) -> str:

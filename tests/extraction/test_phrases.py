@@ -16,7 +16,8 @@ from kg.extraction.phrases import clause_phrase
         ('"We want him to leave the palace," the envoy of Peru said in Lima.', "leave", "him to leave the palace"),
         ("“They must leave the palace,” said the envoy.", "leave", "They must leave the palace"),
         ("They must leave the “Green Zone” by May.", "leave", "They must leave the “Green Zone” by May"),
-        ('He urged them to give a "clear No", as before.', "give", 'them to give a "clear No'),
+        ("They must leave the “Green Zone”.", "leave", "They must leave the “Green Zone”"),
+        ('He urged them to give a "clear No".', "give", 'them to give a "clear No"'),
     ],
 )
 def test_a_clause_ends_with_its_quotation_and_keeps_its_units(text: str, verb: str, expected: str) -> None:
