@@ -1,10 +1,12 @@
 """Terms and certainties, by the reader's middle layers: ``python -m training.middle --out kg/language/model``.
 
 The last layers, which score pairs, know little any more of tense, mood and what a plan would do; those of the middle do
-(Tenney, Das & Pavlick 2019, "BERT rediscovers the classical NLP pipeline"). So two small networks read states of three
+(Tenney, Das & Pavlick 2019, "BERT rediscovers the classical NLP pipeline"). So two small scorers read states of three
 layers: one tells what kind of term a word heads, if any, one what the heads of a stance's holder, target and trigger
-say of how sure the text is of it, which is added up. The reader stays as it is; what they say takes the place of its
-own output ``terms`` and becomes ``certainties``, in ``readings.onnx``. Printed are figures on held-out sentences.
+say of how sure the text is of it, which is added up. Each is the mean of some networks that began differently
+(Lakshminarayanan, Pritzel & Blundell 2017, "Simple and scalable predictive uncertainty estimation"). The reader stays
+as it is; what they say takes the place of its own output ``terms`` and becomes ``certainties``, in ``readings.onnx``.
+Printed are figures on held-out sentences.
 """
 
 from __future__ import annotations
@@ -37,7 +39,9 @@ HIDDEN, EPOCHS, ROWS = (256, 128), (6, 8), (256, 128)
 #: What is dropped of states and of what is hidden.
 DROPPED = 0.3, 0.4
 #: Of words that head no term one in so many is shown, and counts as often.
-SHARE, SEED = 4, 0
+SHARE = 4
+#: With which each network of a scorer begins.
+SEEDS = 0, 1, 2
 SENTENCES = 24
 TERMS, SAID = "terms", "certainties"
 
@@ -78,6 +82,19 @@ class Scorer(nn.Module):
         with torch.no_grad():
             self.inner.weight /= deviation
             self.inner.bias -= self.inner.weight @ mean
+
+
+def mean_of(nets: list[Scorer]) -> Scorer:
+    """One scorer whose scores are the means of those of several: what is hidden in them stands side by side."""
+    inner, outer = ([getattr(net, layer) for net in nets] for layer in ("inner", "outer"))
+    width, hidden, outputs = inner[0].in_features, sum(each.out_features for each in inner), outer[0].out_features
+    mean = Scorer(width, hidden, outputs)
+    with torch.no_grad():
+        mean.inner.weight.copy_(torch.cat([each.weight for each in inner]))
+        mean.inner.bias.copy_(torch.cat([each.bias for each in inner]))
+        mean.outer.weight.copy_(torch.cat([each.weight for each in outer], 1) / len(nets))
+        mean.outer.bias.copy_(torch.stack([each.bias for each in outer]).mean(0))
+    return mean.eval()
 
 
 class States:
@@ -126,8 +143,16 @@ def headed(example: Example, heads: list[int], states: NDArray[np.float16]) -> H
     return Headed(states[1:], kinds, example["held out"])
 
 
-def _fitted(net: Scorer, states: Tensor, loss_of: Callable[[Tensor, Tensor], Tensor], task: int) -> Scorer:
-    """Train a scorer on examples that stand along the first dimension of states."""
+def _fitted(outputs: int, states: Tensor, loss_of: Callable[[Scorer, Tensor, Tensor], Tensor], task: int) -> Scorer:
+    """A scorer trained on examples that stand along the first dimension of states."""
+    return mean_of([_trained(outputs, states, loss_of, task, seed) for seed in SEEDS])
+
+
+def _trained(
+    outputs: int, states: Tensor, loss_of: Callable[[Scorer, Tensor, Tensor], Tensor], task: int, seed: int
+) -> Scorer:
+    torch.manual_seed(seed)
+    net = Scorer(states.shape[-1], HIDDEN[task], outputs)
     flat = states.flatten(0, -2).float()
     mean, deviation = flat.mean(0), flat.std(0) + 1e-3
     optimizer = torch.optim.AdamW(net.parameters(), RATE, weight_decay=DECAY)
@@ -136,7 +161,7 @@ def _fitted(net: Scorer, states: Tensor, loss_of: Callable[[Tensor, Tensor], Ten
         for group in optimizer.param_groups:
             group["lr"] = RATE * (1 - epoch / EPOCHS[task])
         for chosen in torch.randperm(len(states)).split(ROWS[task]):
-            loss = loss_of((states[chosen].float() - mean) / deviation, chosen)
+            loss = loss_of(net, (states[chosen].float() - mean) / deviation, chosen)
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
@@ -146,29 +171,25 @@ def _fitted(net: Scorer, states: Tensor, loss_of: Callable[[Tensor, Tensor], Ten
 
 def fit_terms(rows: list[Headed]) -> Scorer:
     """A scorer of the kinds of terms that words head."""
-    torch.manual_seed(SEED)
     states, kinds = (np.concatenate([getattr(row, name) for row in rows]) for name in ("states", "kinds"))
-    shown = np.flatnonzero((kinds > 0) | (np.random.default_rng(SEED).integers(SHARE, size=len(kinds)) == 0))
+    shown = np.flatnonzero((kinds > 0) | (np.random.default_rng(SEEDS[0]).integers(SHARE, size=len(kinds)) == 0))
     right = torch.from_numpy(kinds[shown])
     counts = torch.where(right > 0, 1.0, float(SHARE))
-    net = Scorer(states.shape[-1], HIDDEN[0], len(KINDS_OF_TERMS))
 
-    def loss_of(given: Tensor, chosen: Tensor) -> Tensor:
+    def loss_of(net: Scorer, given: Tensor, chosen: Tensor) -> Tensor:
         return (F.cross_entropy(net(given), right[chosen], reduction="none") * counts[chosen]).mean()
 
-    return _fitted(net, torch.from_numpy(states[shown]), loss_of, 0)
+    return _fitted(len(KINDS_OF_TERMS), torch.from_numpy(states[shown]), loss_of, 0)
 
 
 def fit_certainties(rows: list[Stated]) -> Scorer:
     """A scorer of what words say of certainties, in each role."""
-    torch.manual_seed(SEED)
     states, there, right = tensors(rows)
-    net = Scorer(states.shape[-1], HIDDEN[1], len(ROLES) * len(CERTAINTIES))
 
-    def loss_of(given: Tensor, chosen: Tensor) -> Tensor:
+    def loss_of(net: Scorer, given: Tensor, chosen: Tensor) -> Tensor:
         return F.cross_entropy(of_stances(net, given, there[chosen]), right[chosen])
 
-    return _fitted(net, states, loss_of, 1)
+    return _fitted(len(ROLES) * len(CERTAINTIES), states, loss_of, 1)
 
 
 def tensors(rows: list[Stated]) -> tuple[Tensor, Tensor, Tensor]:

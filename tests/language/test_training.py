@@ -17,7 +17,7 @@ from kg.language.parser import Model  # noqa: E402
 from kg.language.readings import FILE, POSITIONS, Reader  # noqa: E402
 from training.data import NER, allowed, occurrence  # noqa: E402
 from training.export import integers  # noqa: E402
-from training.middle import Scorer, States, add_to  # noqa: E402
+from training.middle import Scorer, States, add_to, mean_of  # noqa: E402
 from training.network import COARSE_LEVELS, WEIGHT_LEVELS, WIDTH, Coarse, calibrate, coarse_rows  # noqa: E402
 from training.reader import MARKS, SHIFT, Embedder, Encoder  # noqa: E402
 from training.readings import Sentence, cells, chosen, tensors  # noqa: E402
@@ -119,3 +119,13 @@ def test_a_scorer_says_the_same_in_the_readers_file(tmp_path: Path, output: str,
         scores = scorer(torch.from_numpy(states))
     wanted = scores.softmax(-1) if probable else scores
     assert np.allclose(found[place][0].reshape(len(first), -1), wanted, atol=0.02)
+
+
+def test_one_scorer_gives_the_mean_of_the_scores_of_several() -> None:
+    torch.manual_seed(1)
+    several, states = [Scorer(48, width, 6).eval() for width in (16, 16, 8)], torch.randn(5, 48)
+    with torch.no_grad():
+        wanted = torch.stack([each(states) for each in several]).mean(0)
+        found = mean_of(several)(states)
+    # of widths that differ, too: every network counts as one
+    assert torch.allclose(found, wanted, atol=1e-5)
