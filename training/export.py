@@ -27,7 +27,7 @@ from training.network import COARSE_LEVELS, TAGGERS, WEIGHT_LEVELS, WIDTH, Netwo
 from training.shipped import name_weights
 from training.train import encoder_folder
 
-VERSION = "0.11.0"
+VERSION = "0.12.0"
 INPUTS = ["ids", "case", "mask", "words"]
 OUTPUTS = [*TAGGERS, "arcs", "dep", "head", "states"]
 SMALLEST, LEVELS = 4096, 127

@@ -28,7 +28,7 @@ from training.data import article_lines
 
 OUT = Path("kg/extraction/lexicons/kinds.tsv")
 #: L2 draws the weights of kinds to their mean.
-FOLDS, L2, STEPS = 5, 0.3, 60
+FOLDS, L2, STEPS = 5, 0.1, 60
 
 
 @dataclass(frozen=True, slots=True)

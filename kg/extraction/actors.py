@@ -12,13 +12,15 @@ from collections.abc import Iterable
 from spacy.tokens import Doc, Token
 
 from kg.extraction import anaphora, names, nominals
-from kg.extraction.cast import Cast, Inside
+from kg.extraction.cast import BODIES, Cast, Inside
 from kg.extraction.clauses import marker, relation
-from kg.extraction.findings import Actor
+from kg.extraction.findings import Actor, Span
 
 #: What is often named without doing anything: countries as places, people who are counted, bodies as addresses.
 _NAMED_IN_PASSING = frozenset({"State", "Group", "Organization"})
 _TAKING_PART = frozenset({"nsubj", "iobj", "root", "appos", "flat", "parataxis"})
+#: What introduces a body of which there is none yet, or may be none.
+_INDEFINITE = frozenset({"a", "an", "any", "no"})
 
 
 def find(doc: Doc, story: Iterable[tuple[int, int]], context: str = "") -> Cast:
@@ -40,6 +42,8 @@ def find(doc: Doc, story: Iterable[tuple[int, int]], context: str = "") -> Cast:
 
 def takes_part(actor: Actor, by_offset: dict[int, Token]) -> bool:
     """Whether a text lets somebody act, speak or be addressed, and doesn't just name them in passing."""
+    if _is_planned(actor, by_offset) or _only_suffers(actor, by_offset):
+        return False
     if actor.type not in _NAMED_IN_PASSING:
         return True
     for span in actor.mentions:
@@ -51,3 +55,25 @@ def takes_part(actor: Actor, by_offset: dict[int, Token]) -> bool:
             if relation(head) in _TAKING_PART or head.dep_ == "nmod:poss" or marker(head) in ("by", "between", "with"):
                 return True
     return False
+
+
+def _is_planned(actor: Actor, by_offset: dict[int, Token]) -> bool:
+    """Whether an actor is a body that a text only speaks of as one there might be: ``a transitional authority``."""
+    if actor.type not in BODIES | {"Government"} or actor.part_of or any(map(str.isupper, actor.label)):
+        return False
+    first = [by_offset[span.start] for span in actor.mentions if span.start in by_offset]
+    return bool(first) and all(word.lower_ in _INDEFINITE for word in first)
+
+
+def _only_suffers(actor: Actor, by_offset: dict[int, Token]) -> bool:
+    """Whether things are only done to an unnamed actor: ``displaced families``, ``the wounded``."""
+    if actor.part_of or any(map(str.isupper, actor.label)):
+        return False
+    heads = [_head(span, by_offset) for span in actor.mentions]
+    return bool(heads) and all(head is not None and relation(head) == "obj" for head in heads)
+
+
+def _head(span: Span, by_offset: dict[int, Token]) -> Token | None:
+    """The word of a mention whose governor is outside."""
+    words = [by_offset[at] for at in range(span.start, span.end) if at in by_offset]
+    return next((word for word in words if word.head not in words), None)

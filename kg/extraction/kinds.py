@@ -16,7 +16,7 @@ from kg.extraction.topics import classify
 from kg.language.readings import KINDS_OF_TERMS
 
 SEEN = "seen by the reader"
-_LEAST = 1e-3
+_LEAST = 0.02
 
 
 def kind_of(text: str, seen: NDArray[np.float32] | None = None) -> str:

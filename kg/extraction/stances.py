@@ -523,8 +523,7 @@ def target_of(
     noun: Token, frame: Frame, cast: Cast, proposal_at: ProposalAt, focus: Focus
 ) -> tuple[Target, Span] | None:
     """What a stance is about, given the head of its words, and those words."""
-    if clauses.is_passive(noun) and noun.lemma_.lower() in _ANONYMITY:
-        # "who asked not to be named"
+    if _is_anonymity(noun):
         return None
     if noun.lemma_.lower() in clauses.TIMES and clauses.marker(noun) == "for" and frame.position != "demands":
         # "fought for three decades", not "asked for three days"
@@ -553,6 +552,12 @@ def target_of(
         return Target("actor", actor, cast.actors[actor].label), span
     plan = focus.proposal(noun) if _takes_plan(noun) else None
     return (plan, span) if plan is not None else (Target("issue", f"issue:{slug(label)}", label), span)
+
+
+def _is_anonymity(wish: Token) -> bool:
+    """Whether a source only asks not to be known: ``asked not to be named``, ``to remain anonymous``."""
+    unnamed = clauses.is_passive(wish) and wish.lemma_.lower() in _ANONYMITY
+    return unnamed or bool({"anonymous", "anonymity"} & {word.lemma_.lower() for word in (wish, *wish.children)})
 
 
 def _takes_plan(act: Token) -> bool:
