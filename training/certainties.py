@@ -27,7 +27,7 @@ from kg.extraction.findings import Stance
 from kg.extraction.weighing import head_of
 from kg.language.readings import CERTAINTIES
 from training.antecedents import command, minimize, text_of, write_weights
-from training.data import article_lines
+from training.data import unseen
 from training.weighing import Annotated, annotated
 
 OUT = Path("kg/extraction/lexicons/certainties.tsv")
@@ -135,8 +135,7 @@ def write(weights: dict[str, float], rows: Sequence[Found], out: Path) -> None:
 
 
 def main(out: Path) -> None:
-    articles = (article for article, held_out in article_lines() if held_out and "actors" in article)
-    rows = [row for article in articles for row in of_article(article)]
+    rows = [row for article in unseen() for row in of_article(article)]
     report(rows)
     write(fit(rows), rows, out)
 

@@ -361,6 +361,11 @@ def article_lines(folder: Path = _CORPUS / "articles") -> Iterator[tuple[dict[st
     return _lines(folder)
 
 
+def unseen() -> Iterator[dict[str, Any]]:
+    """Our own articles that say who is meant and that the reader doesn't learn from."""
+    return (article for article, held_out in article_lines() if held_out and "actors" in article)
+
+
 def articles(folder: Path = _CORPUS / "articles") -> list[Example]:
     """The sentences of our own articles, with ``stances``, ``mediator`` and ``plan`` (spans of words).
 

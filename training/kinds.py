@@ -24,7 +24,7 @@ from kg.extraction.terms import seen_in
 from kg.extraction.topics import classify
 from kg.language.readings import KINDS_OF_TERMS
 from training.antecedents import command, minimize, text_of, write_weights
-from training.data import article_lines
+from training.data import unseen
 
 OUT = Path("kg/extraction/lexicons/kinds.tsv")
 #: L2 draws the weights of kinds to their mean.
@@ -114,8 +114,7 @@ def write(weights: torch.Tensor, rows: Sequence[Found], out: Path) -> None:
 
 
 def main(out: Path) -> None:
-    articles = (article for article, held_out in article_lines() if held_out and "actors" in article)
-    rows = [row for article in articles for row in of_article(article)]
+    rows = [row for article in unseen() for row in of_article(article)]
     report(rows)
     write(fit(rows), rows, out)
 

@@ -25,7 +25,7 @@ from kg.extraction.findings import Stance
 from kg.extraction.lexicon import polarity
 from kg.extraction.weighing import KEEP, probability
 from training.antecedents import called, command, minimize, text_of, write_weights
-from training.data import article_lines
+from training.data import unseen
 
 OUT = Path("kg/extraction/lexicons/weighing.tsv")
 FOLDS, L2, STEPS = 5, 0.5, 80
@@ -136,10 +136,9 @@ def write(weights: dict[str, float], rows: list[Proposed], out: Path) -> None:
 
 def main(out: Path) -> None:
     rows, gold = list[Proposed](), 0
-    for article, held_out in article_lines():
-        if "actors" in article and held_out:
-            found, annotated_there = proposed(article)
-            rows, gold = [*rows, *found], gold + annotated_there
+    for article in unseen():
+        found, annotated_there = proposed(article)
+        rows, gold = [*rows, *found], gold + annotated_there
     report(rows, gold)
     write(fit(rows), rows, out)
 

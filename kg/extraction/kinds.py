@@ -16,6 +16,7 @@ from kg.extraction.topics import classify
 from kg.language.readings import KINDS_OF_TERMS
 
 SEEN = "seen by the reader"
+#: Added to what the reader sees: what it finds hardly probable speaks no more against a kind than that.
 _LEAST = 0.02
 
 
