@@ -136,6 +136,18 @@ class Cast:
         named = any(word[0].isupper() for word in label.split())
         return f"name:{slug(label)}" if named or not self.context else f"name:{slug(label)}-{self.context}"
 
+    def merge(self, key: str, other: str) -> None:
+        """Let an actor be another, which gets its names and mentions."""
+        gone, known = self.actors.pop(key), self.actors[other]
+        names = (name for name in (gone.label, *gone.aliases) if name not in (known.label, *known.aliases))
+        mentions = tuple(sorted((*known.mentions, *gone.mentions), key=lambda span: span.start))
+        self.actors[other] = replace(known, aliases=(*known.aliases, *names), mentions=mentions)
+        for each, actor in self.actors.items():
+            if actor.part_of == key:
+                self.actors[each] = replace(actor, part_of=other)
+        for at, keys in self.references.items():
+            self.references[at] = tuple(dict.fromkeys(other if each == key else each for each in keys))
+
     def add(self, actor: Actor) -> str:
         """Make sure an actor of this key exists; returns the key."""
         self.actors.setdefault(actor.key, actor)

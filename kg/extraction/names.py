@@ -36,6 +36,8 @@ _COMMON = frozenset({"party", "parties", "side", "sides", "delegation", "delegat
 _ADVISERS = frozenset({"adviser", "advisor", "aide", "assistant", "counsel"})
 _INITIAL = re.compile(r"[^\W\d_]\.?")
 _NAME = re.compile(r"[^\W\d_]{2}")
+#: The article of Arabic names, also as it sounds before some letters.
+_ARTICLE = re.compile(r"^(?:[ae]l|a[dnrstz]|a[ds]h)-(?=\w{3})", re.IGNORECASE)
 
 
 def add(doc: Doc, cast: Cast, inside: Inside) -> None:
@@ -200,13 +202,15 @@ def _is_role(noun: Token) -> bool:
 
 
 def _shorter(name: str) -> Iterator[str]:
-    """What else a full name may be called: its last word, or words from inside: ``Ould Cheikh``.
+    """What else a full name may be called: its last word, without article too, or words from inside: ``Ould Cheikh``.
 
-    >>> list(_shorter("Ismail Ould Cheikh Ahmed"))
-    ['Ahmed', 'Ould Cheikh', 'Ould Cheikh Ahmed', 'Cheikh Ahmed']
+    >>> list(_shorter("Ismail Ould Cheikh Ahmed")), list(_shorter("Omar al-Bashir"))
+    (['Ahmed', 'Ould Cheikh', 'Ould Cheikh Ahmed', 'Cheikh Ahmed'], ['al-Bashir', 'Bashir'])
     """
     words = name.split()
     yield words[-1]
+    if (bare := _ARTICLE.sub("", words[-1])) != words[-1]:
+        yield bare
     for start in range(1, len(words)):
         for end in range(start + 2, len(words) + 1):
             yield " ".join(words[start:end])
@@ -267,7 +271,12 @@ def _add_acronyms(doc: Doc, cast: Cast) -> None:
         if opening.text != "(" or closing.text != ")" or not acronym.text.isupper() or len(acronym) < _ACRONYM:
             continue
         key = ends.get(opening.idx - 1)
-        if key is None:
+        if key is None or key not in cast.actors:
+            continue
+        known = cast.references.get(acronym.i, ())
+        if len(known) == 1 and _is_known_as(key, known[0], cast):
+            # "the National Liberation Army (ELN)", where the gazetteer knows the acronym alone
+            cast.merge(key, known[0])
             continue
         for token in doc:
             if token.text == acronym.text and cast.references.get(token.i) != (key,):
@@ -277,9 +286,17 @@ def _add_acronyms(doc: Doc, cast: Cast) -> None:
                 cast.refer(token, key, acronym.text, Span(token.idx, token.idx + len(token)))
 
 
+def _is_known_as(key: str, other: str, cast: Cast) -> bool:
+    """Whether the gazetteer knows a body of the text by a longer name: ``National Liberation Army (Colombia)``."""
+    words, known = set(cast.actors[key].label.split()), cast.actors[other]
+    names = (name.split() for name in (known.label, *known.aliases))
+    return key.startswith("name:") and not other.startswith("name:") and any(words <= set(name) for name in names)
+
+
 def _add_subjects(doc: Doc, cast: Cast, inside: Inside) -> None:
     """Proper names that do or say something, where the entity recogniser is silent."""
-    surnames = {actor.label.split()[-1]: key for key, actor in cast.actors.items() if actor.type == "Person"}
+    people = [(key, actor.label) for key, actor in cast.actors.items() if actor.type == "Person"]
+    surnames = {short: key for key, label in people for short in _shorter(label) if " " not in short}
     for token in doc:
         named = token.pos_ == "PROPN" and relation(token) == "nsubj" and token.head.pos_ == "VERB"
         if not named or token not in inside or token.i in cast.references or is_title(token) or _is_common(token):

@@ -43,6 +43,9 @@ _SOME = frozenset({"some", "many", "most", "others", "few", "several"})
 FIGHTERS = frozenset({"rebel", "guerrilla", "guerilla", "insurgent", "militant", "militia"})
 _FIGHTING = FIGHTERS | {"armed", "islamist", "separatist"}
 
+#: It repeats the kind of what is named before it, but alone takes up no body named earlier.
+_COALITION = "coalition"
+
 
 def add(doc: Doc, cast: Cast, inside: Inside) -> None:
     """Add everybody whom a noun of the table names, then every other noun that holds or says something."""
@@ -74,13 +77,15 @@ def _is_bare_title(token: Token) -> bool:
 
 
 def _body_before(token: Token, cast: Cast) -> str | None:
-    """The body whose kind a noun only repeats: ``the Hamas movement``, ``FARC guerrillas``, ``his Likud party``."""
+    """The body whose kind a noun only repeats: ``the Hamas movement``, ``FARC guerrillas``, ``M23 rebel coalition``."""
     lemma, noun = token.lemma_.lower(), actor_noun(token)
-    if token.pos_ != "NOUN" or not (lemma in FIGHTERS or lemma in THE_GROUP) or relation(token) == "compound":
+    repeats = lemma in FIGHTERS or lemma in THE_GROUP or lemma == _COALITION
+    if token.pos_ != "NOUN" or not repeats or relation(token) == "compound":
         return None
-    types = THE_GROUP.get(lemma, (noun.type,) if noun is not None else ())
+    types = THE_GROUP.get("group" if lemma == _COALITION else lemma, (noun.type,) if noun is not None else ())
     modifiers = [child for child in children(token, "compound", "amod", "nummod") if child.i < token.i]
-    key = cast.one(modifiers[0]) if len(modifiers) == 1 else None
+    names = [child for child in modifiers if child.lemma_.lower() not in _FIGHTING]
+    key = cast.one(names[0]) if len(names) == 1 else None
     if key is None and modifiers:
         name = text_of(token.doc)[min(child.left_edge.idx for child in modifiers) : token.idx]
         entry = Gazetteer.load().name(name)
@@ -325,7 +330,10 @@ def add_body(token: Token, noun: Noun, whole: str | None, cast: Cast, *, alone: 
     label = _bare(text)
     owned = " ".join(filter(None, [cast.actors[whole].label if whole else "", token.lemma_.lower()]))
     key = f"name:{slug(owned)}" if noun.kind == "body" and whole else cast.own_key(label)
-    label = label if alone else f"{_demonym_of(token, whole)} {token.lemma_.lower()}"
+    if not alone:
+        label = f"{_demonym_of(token, whole)} {token.lemma_.lower()}"
+    elif whole and possessive_pronoun(token) is not None:
+        label = owned_label(token, cast.actors[whole])
     single = token.tag_ == "NN" and noun.kind in ("voice", "people") and token.lemma_.lower() not in crowds()
     several = token.tag_ in _PLURAL and noun.type == "Person"
     kind = "Person" if single and noun.type == "Group" else "Group" if several else noun.type
