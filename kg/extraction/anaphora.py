@@ -390,7 +390,7 @@ def _body_of_person(token: Token, noun: Noun | None, whose: tuple[str, ...], her
         known = Gazetteer.load().entry(state)
         add_body(token, noun, cast.add(from_entry(known)) if known is not None else state, cast)
         return cast.references[token.i]
-    label = f"{cast.actors[whose[0]].label}'s {token.lemma_.lower()}"
+    label = f"{possessive(cast.actors[whose[0]].label)} {token.lemma_.lower()}"
     key = cast.add(Actor(f"name:{slug(label)}", label, types[0]))
     text, span = noun_phrase(token)
     cast.refer(token, key, text, span)

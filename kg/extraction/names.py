@@ -36,6 +36,9 @@ _COMMON = frozenset({"party", "parties", "side", "sides", "delegation", "delegat
 _ADVISERS = frozenset({"adviser", "advisor", "aide", "assistant", "counsel"})
 _INITIAL = re.compile(r"[^\W\d_]\.?")
 _NAME = re.compile(r"[^\W\d_]{2}")
+#: What the gazetteer adds to a name that others have too.
+_QUALIFIER = re.compile(r" \(.+\)$")
+_SUFFIXES = frozenset({"Jr", "Sr", "II", "III", "IV"})
 #: The article of Arabic names, also as it sounds before some letters.
 _ARTICLE = re.compile(r"^(?:[ae]l|a[dnrstz]|a[ds]h)-(?=\w{3})", re.IGNORECASE)
 
@@ -46,6 +49,7 @@ def add(doc: Doc, cast: Cast, inside: Inside) -> None:
     _add_people(doc, cast, inside)
     complete_roles(doc, cast)
     _add_acronyms(doc, cast)
+    _merge_qualified(cast)
     _add_subjects(doc, cast, inside)
 
 
@@ -204,10 +208,16 @@ def _is_role(noun: Token) -> bool:
 def _shorter(name: str) -> Iterator[str]:
     """What else a full name may be called: its last word, without article too, or words from inside: ``Ould Cheikh``.
 
-    >>> list(_shorter("Ismail Ould Cheikh Ahmed")), list(_shorter("Omar al-Bashir"))
-    (['Ahmed', 'Ould Cheikh', 'Ould Cheikh Ahmed', 'Cheikh Ahmed'], ['al-Bashir', 'Bashir'])
+    >>> list(_shorter("Ismail Ould Cheikh Ahmed"))
+    ['Ahmed', 'Ould Cheikh', 'Ould Cheikh Ahmed', 'Cheikh Ahmed']
+    >>> list(_shorter("Omar al-Bashir")), list(_shorter("Silvestre Bello III"))
+    (['al-Bashir', 'Bashir'], ['Silvestre Bello', 'Bello'])
     """
     words = name.split()
+    while len(words) > 2 and words[-1].rstrip(".") in _SUFFIXES:
+        words = words[:-1]
+    if len(words) < len(name.split()):
+        yield " ".join(words)
     yield words[-1]
     if (bare := _ARTICLE.sub("", words[-1])) != words[-1]:
         yield bare
@@ -284,6 +294,17 @@ def _add_acronyms(doc: Doc, cast: Cast) -> None:
                     if other in cast.actors and cast.actors[other].label == acronym.text:
                         cast.actors.pop(other)
                 cast.refer(token, key, acronym.text, Span(token.idx, token.idx + len(token)))
+
+
+def _merge_qualified(cast: Cast) -> None:
+    """Let a body be the one that the text names by another name too: ``the National Liberation Army`` of Colombia."""
+    bare = {
+        _QUALIFIER.sub("", actor.label): key for key, actor in cast.actors.items() if _QUALIFIER.search(actor.label)
+    }
+    for key, actor in list(cast.actors.items()):
+        other = bare.get(actor.label)
+        if other is not None and _is_known_as(key, other, cast):
+            cast.merge(key, other)
 
 
 def _is_known_as(key: str, other: str, cast: Cast) -> bool:

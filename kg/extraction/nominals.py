@@ -42,7 +42,10 @@ _SOME = frozenset({"some", "many", "most", "others", "few", "several"})
 #: Nouns for those who fight, and what else says so of a group.
 FIGHTERS = frozenset({"rebel", "guerrilla", "guerilla", "insurgent", "militant", "militia"})
 _FIGHTING = FIGHTERS | {"armed", "islamist", "separatist"}
-
+#: What tells a group apart from the one whose name stands before it.
+_APART = frozenset(
+    {"splinter", "breakaway", "dissident", "rival", "former", "offshoot", "pro", "anti", "allied", "linked"}
+)
 #: It repeats the kind of what is named before it, but alone takes up no body named earlier.
 _COALITION = "coalition"
 
@@ -84,13 +87,20 @@ def _body_before(token: Token, cast: Cast) -> str | None:
         return None
     types = THE_GROUP.get("group" if lemma == _COALITION else lemma, (noun.type,) if noun is not None else ())
     modifiers = [child for child in children(token, "compound", "amod", "nummod") if child.i < token.i]
-    names = [child for child in modifiers if child.lemma_.lower() not in _FIGHTING]
-    key = cast.one(names[0]) if len(names) == 1 else None
+    others = [child for child in modifiers if child.lemma_.lower() not in _FIGHTING]
+    definite = any(child.lower_ == "the" for child in children(token, "det"))
+    named = [child for child in others if cast.at(child)] if definite and not _is_other(others) else others
+    key = cast.one(named[0]) if len(named) == 1 else None
     if key is None and modifiers:
         name = text_of(token.doc)[min(child.left_edge.idx for child in modifiers) : token.idx]
         entry = Gazetteer.load().name(name)
         key = cast.add(from_entry(entry)) if entry is not None and entry.type in types else None
     return key if key is not None and cast.type_of(key) in types else None
+
+
+def _is_other(modifiers: list[Token]) -> bool:
+    """Whether a group is told apart from the one it is named after: ``the FARC splinter group``."""
+    return any(child.lemma_.lower() in _APART for child in modifiers)
 
 
 def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:

@@ -111,15 +111,21 @@ def plan_key(label: str, context: str) -> str:
 
 def _introduced(token: Token, plans: list[Plan], context: str) -> Plan:
     """The plan that a noun names first, or one that is called the same."""
-    bare = _without_determiner(phrase(token, clauses=False)[0].split(", ")[0])
+    bare = _without_determiner(_to_comma(token, *phrase(token, clauses=False)))
     if " " not in bare:
-        bare = _without_determiner(phrase(token)[0].split(", ")[0])
+        bare = _without_determiner(_to_comma(token, *phrase(token)))
     key = plan_key(bare, context)
     plan = next((known for known in plans if known.key == key), None)
     if plan is None:
         plan = Plan(key, bare, plan_class(token) or "plan", token)
         plans.append(plan)
     return plan
+
+
+def _to_comma(head: Token, text: str, span: Span) -> str:
+    """A phrase up to the first comma behind its head: ``unilateral, brief truce``."""
+    comma = text.find(", ", max(0, head.idx - span.start))
+    return text[:comma] if comma >= 0 else text
 
 
 def _mention(token: Token, plan: Plan) -> None:
