@@ -47,9 +47,7 @@ def takes_part(actor: Actor, by_offset: dict[int, Token]) -> bool:
     if actor.type not in _NAMED_IN_PASSING:
         return True
     for span in actor.mentions:
-        words = [by_offset[at] for at in range(span.start, span.end) if at in by_offset]
-        heads = [word for word in words if word.head not in words]
-        for head in heads:
+        for head in _heads(span, by_offset):
             while relation(head) == "conj":
                 head = head.head
             if relation(head) in _TAKING_PART or head.dep_ == "nmod:poss" or marker(head) in ("by", "between", "with"):
@@ -59,7 +57,7 @@ def takes_part(actor: Actor, by_offset: dict[int, Token]) -> bool:
 
 def _is_planned(actor: Actor, by_offset: dict[int, Token]) -> bool:
     """Whether an actor is a body that a text only speaks of as one there might be: ``a transitional authority``."""
-    if actor.type not in BODIES | {"Government"} or actor.part_of or any(map(str.isupper, actor.label)):
+    if actor.type not in BODIES | {"Government"} or not _is_unnamed(actor):
         return False
     first = [by_offset[span.start] for span in actor.mentions if span.start in by_offset]
     return bool(first) and all(word.lower_ in _INDEFINITE for word in first)
@@ -67,13 +65,16 @@ def _is_planned(actor: Actor, by_offset: dict[int, Token]) -> bool:
 
 def _only_suffers(actor: Actor, by_offset: dict[int, Token]) -> bool:
     """Whether things are only done to an unnamed actor: ``displaced families``, ``the wounded``."""
-    if actor.part_of or any(map(str.isupper, actor.label)):
-        return False
-    heads = [_head(span, by_offset) for span in actor.mentions]
-    return bool(heads) and all(head is not None and relation(head) == "obj" for head in heads)
+    first = [_heads(span, by_offset)[:1] for span in actor.mentions]
+    return _is_unnamed(actor) and bool(first) and all(heads and relation(heads[0]) == "obj" for heads in first)
 
 
-def _head(span: Span, by_offset: dict[int, Token]) -> Token | None:
-    """The word of a mention whose governor is outside."""
+def _is_unnamed(actor: Actor) -> bool:
+    """Whether only common nouns name somebody, and nothing that they belong to is known."""
+    return not actor.part_of and not any(map(str.isupper, actor.label))
+
+
+def _heads(span: Span, by_offset: dict[int, Token]) -> list[Token]:
+    """The words of a mention whose governors are outside."""
     words = [by_offset[at] for at in range(span.start, span.end) if at in by_offset]
-    return next((word for word in words if word.head not in words), None)
+    return [word for word in words if word.head not in words]
