@@ -5,24 +5,26 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Words
 
 from kg.extraction import affiliations, antecedents, first_person, parties
 from kg.extraction.attribution import speech_over
-from kg.extraction.cast import THE_GROUP, Cast, Inside, Noun, actor_noun, crowds, from_entry
+from kg.extraction.cast import THE_GROUP, Cast, Inside, Noun, actor_noun, crowds, from_entry, negotiates
 from kg.extraction.clauses import children, marker, relation, subject
 from kg.extraction.findings import Actor
 from kg.extraction.gazetteer import Entry, Gazetteer
 from kg.extraction.lookups import readings_of, sentence_of, text_of
 from kg.extraction.names import complete_role, complete_roles
 from kg.extraction.nominals import (
+    FIGHTERS,
     acts_as_somebody,
     add_body,
     add_holder,
     counts_both,
+    government_before,
     has_role,
     is_new_person,
     is_plain_sides,
@@ -35,8 +37,9 @@ from kg.extraction.nominals import (
     possessive,
     possessive_pronoun,
 )
-from kg.extraction.phrases import noun_phrase, phrase, slug
+from kg.extraction.phrases import noun_phrase, phrase, slug, token_span
 from kg.extraction.quotations import Quotations
+from kg.extraction.triggers import holds_of
 
 #: What else a text may call those who rule: an administration is seldom called a regime.
 _RULERS = {
@@ -112,6 +115,26 @@ def resolve(
     for token in doc:
         if token in inside and _is_spoken(token):
             _take_up(token, here)
+    _merge_governments(cast)
+
+
+def _merge_governments(cast: Cast) -> None:
+    """Let a government that is called after its head be that of the state: ``Prime Minister Abiy's government``."""
+    named_after = [key for key, actor in cast.actors.items() if actor.type == "Government" and actor.part_of]
+    for key in named_after:
+        head = cast.actors[key].part_of or ""
+        state = _state_of(head, cast) if cast.type_of(head) == "Person" else None
+        if state not in cast.actors:
+            continue
+        alike = [
+            each
+            for each, actor in cast.actors.items()
+            if actor.type == "Government" and actor.part_of == state and _is_called(actor, "government")
+        ]
+        if len(alike) == 1 and _is_called(cast.actors[key], "government"):
+            cast.merge(key, alike[0])
+        else:
+            cast.actors[key] = replace(cast.actors[key], part_of=state)
 
 
 def _note_speaker(quotations: Quotations, sentences: list[Words], number: int, cast: Cast) -> None:
@@ -166,7 +189,7 @@ class _Place:
     def state(self) -> Entry | None:
         """The state that the text is about: named most, also as a place, and that mediates nothing; None of equals.
 
-        What the title and anything else before the story names counts threefold.
+        What the title and anything else before the story names counts threefold, but for capitals, where talks are.
         """
         if self._states is None:
             text = text_of(self.doc)
@@ -174,7 +197,7 @@ class _Place:
             title = max(text.find("\n"), self.begin)
             self._states = Counter()
             for each in found:
-                self._states[each.entry.key] += _TITLED if each.start < title else 1
+                self._states[each.entry.key] += _TITLED if each.start < title and each.kind != "capital" else 1
         ranked = Counter({key: n for key, n in self._states.items() if key not in self.cast.third}).most_common(2)
         clear = len(ranked) == 1 or (len(ranked) > 1 and ranked[0][1] > ranked[1][1])
         return Gazetteer.load().entry(ranked[0][0]) if clear else None
@@ -227,7 +250,9 @@ def _read_as_mediators(doc: Doc, cast: Cast) -> frozenset[str]:
     if readings is None:
         return frozenset()
     sure = readings.tags["mediator"]
-    return frozenset(key for i, keys in cast.references.items() if sure[i] >= _SURE for key in keys)
+    sides = {i for i in cast.references if negotiates(doc[i]) or negotiates(doc[i].head)}
+    seen = (keys for i, keys in cast.references.items() if sure[i] >= _SURE and i not in sides)
+    return frozenset(key for keys in seen for key in keys)
 
 
 def _resolve(token: Token, here: _Place) -> tuple[str, ...]:
@@ -236,6 +261,11 @@ def _resolve(token: Token, here: _Place) -> tuple[str, ...]:
         return cast.at(speaker)
     if antecedents.class_of(token) != antecedents.NOUN:
         return here.choose(token, here.memory, cast, here.held.get(token.i, 0.0))
+    if holds_of(token):
+        return _holder_before(token, here)
+    if (body := government_before(token)) is not None and (keys := _holder_before(body, here)):
+        cast.voices[token.i] = phrase(token)[0]
+        return keys
     definite = any(child.lower_ in ("the", "this", "that") for child in children(token, "det"))
     if _is_of_two(token):
         return here.pair(token, here.parties_at(token))
@@ -265,6 +295,24 @@ def _resolve(token: Token, here: _Place) -> tuple[str, ...]:
         alike = [item for item in known if _is_called(cast.actors[item[1]], token.lemma_.lower())]
         return _most_recent(noun.type, here, alike) or _named_with(token, noun, cast) or _own_body(token, noun, here)
     return ()
+
+
+def _holder_before(modifier: Token, here: _Place) -> tuple[str, ...]:
+    """Whose stance a common noun before it says that it is: ``rebel demands``, ``government insistence on``."""
+    cast, noun, lemma = here.cast, actor_noun(modifier), modifier.lemma_.lower()
+    if noun is None and lemma not in FIGHTERS:
+        return ()
+    kind = noun.type if noun is not None else "ArmedGroup"
+    alike = [item for item in here.recent if cast.type_of(item[1]) == kind and _is_called(cast.actors[item[1]], lemma)]
+    called = [item for item in alike if lemma in cast.actors[item[1]].label.lower()] or alike
+    if called:
+        return (called[-1][1],)
+    if lemma in FIGHTERS:
+        label = f"{lemma}s"
+        key = cast.add(Actor(cast.own_key(label), label, kind))
+        cast.refer(modifier, key, "", token_span(modifier))
+        return (key,)
+    return _own_body(modifier, noun, here, compound=True) if noun is not None and noun.kind == "body" else ()
 
 
 def _ruled_from(body: Token) -> Entry | None:
@@ -422,10 +470,12 @@ def _named_with(token: Token, noun: Noun, cast: Cast) -> tuple[str, ...]:
     return tuple(owned) if len(owned) == 1 else ()
 
 
-def _own_body(token: Token, noun: Noun, here: _Place) -> tuple[str, ...]:
+def _own_body(token: Token, noun: Noun, here: _Place, *, compound: bool = False) -> tuple[str, ...]:
     """A body that the text names without its state: that of the state which the text is about."""
     cast = here.cast
-    if relation(token) == "compound" or (relation(token) == "obl" and noun.type in ("Government", "Organization")):
+    if (relation(token) == "compound" and not compound) or (
+        relation(token) == "obl" and noun.type in ("Government", "Organization")
+    ):
         return ()
     if noun.type != "Government" and token.lemma_.lower() not in _OF_STATES:
         text, span = noun_phrase(token)
@@ -477,8 +527,10 @@ def _the_group(token: Token, here: _Place) -> tuple[str, ...]:
     # "the African Union, the European Union and the Arab League, the Union through its envoy": the one named last
     last = {key: i for i, (_, key, _) in enumerate(here.recent)} if token.text[0].isupper() and token.i else {}
 
+    text = text_of(token.doc)
+
     def fits(key: str) -> tuple[bool, bool, int, bool, int]:
-        words = " ".join((actors[key].label, *actors[key].aliases)).lower().split()
+        words = " ".join(text[span.start : span.end] for span in actors[key].mentions).lower().split()
         so_called = types != ("State",) and (lemma in words or key in called)
         return key in own, so_called, last.get(key, 0), key in near, named[key]
 

@@ -68,6 +68,11 @@ def is_personal(noun: Token) -> bool:
     return _OF_PERSONS.search(noun.lemma_.lower()) is not None
 
 
+def negotiates(noun: Token) -> bool:
+    """Whether a noun names those who negotiate for a side, and so don't mediate."""
+    return noun.lemma_.lower() in ("negotiator", "delegate", "delegation")
+
+
 @cache
 def crowds() -> frozenset[str]:
     """The nouns in the singular for several people: ``the opposition``."""

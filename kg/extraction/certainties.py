@@ -14,6 +14,7 @@ from functools import cache
 
 from spacy.tokens import Doc, Token
 
+from kg.extraction.certainty import adverbs
 from kg.extraction.clauses import children, first, first_conjunct, is_negated, is_passive, marker, relation
 from kg.extraction.findings import Span, Stance
 from kg.extraction.lexicon import mapping, of_kind
@@ -44,8 +45,7 @@ def settle(stance: Stance, doc: Doc) -> Stance:
 
 def is_plain(certainty: str, verb: Token) -> bool:
     """Whether words settle a certainty: its kind, an adverb, ``will``, ``may`` or ``had``, a span of time."""
-    adverbs = {word.lower_ for child in children(verb, "advmod") for word in child.subtree}
-    by_adverb = any(mapping("certainty").get(adverb) == certainty for adverb in adverbs)
+    by_adverb = any(mapping("certainty").get(adverb) == certainty for adverb in adverbs(verb))
     auxiliaries = {word.lower_ for word in children(verb, "aux")}
     will = verb.tag_ == "VB" and bool(auxiliaries & _FUTURE)
     return (

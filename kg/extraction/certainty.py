@@ -55,10 +55,22 @@ def _lasted(verb: Token) -> bool:
     return durations or any(word.lower_ == "long" for word in children(verb, "advmod"))
 
 
+def _is_same_day(adverb: Token) -> bool:
+    """Whether ``earlier`` only orders the news of a day or week: ``earlier on Thursday``, ``earlier this month``."""
+    after = adverb.nbor(1).lower_ if adverb.i + 1 < len(adverb.doc) else ""
+    return adverb.lower_ == "earlier" and after in ("on", "this", "today", "that")
+
+
+def adverbs(verb: Token) -> set[str]:
+    """The adverbs of a verb, with what belongs to them, that may say how sure or when."""
+    near = (child for child in children(verb, "advmod") if not _is_same_day(child))
+    return {word.lower_ for child in near for word in child.subtree}
+
+
 def marks(token: Token) -> list[str]:
     """The certainties that the words around one predicate express."""
     table = mapping("certainty")
-    around = list(children(token, "aux", "advmod"))
+    around = [word for word in children(token, "aux", "advmod") if not _is_same_day(word)]
     # "They would not accept it" reports a refusal in the past as often as a plan.
     backshifted = any(word.lower_ in ("not", "n't", "n’t", "never") for word in around)
     found = [table[word.lower_] for word in around if word.lower_ in table and not _is_backshift(word, backshifted)]

@@ -54,6 +54,17 @@ def conjuncts(token: Token) -> list[Token]:
     return found
 
 
+def sharers(noun: Token, verb: Token) -> list[Token]:
+    """A noun and those coordinated with it that share its part in a clause.
+
+    Of ``Norway, which brokered the truce, and Japan`` only Norway brokered it: the clause is on the first alone.
+    """
+    found = conjuncts(noun)
+    clause = first_conjunct(verb)
+    alone = clause.dep_ == "acl:relcl" and clause.head == noun and len(found) > 1 and found[1].i > verb.i
+    return found[:1] if alone else found
+
+
 def first_conjunct(token: Token) -> Token:
     """The head of the coordination in which the token stands."""
     while relation(token) == "conj" and token.head != token:
@@ -124,6 +135,9 @@ def _own_subject(verb: Token) -> Token | None:
     if len(candidates) > 1 and candidates[0].lower_ in ("which", "that", "whom"):
         # "reunification, which Ankara opposes", with two subjects in the parse
         candidates = candidates[1:]
+    if len(candidates) > 1 and candidates[0].pos_ == "NOUN" and candidates[1].pos_ == "PROPN":
+        # "co-mediator Cyrus Vance told", with title and name as two subjects
+        candidates = candidates[1:] if candidates[1].left_edge.i == candidates[0].i + 1 else candidates
     subject = candidates[0] if candidates else None
     if subject is not None and subject.lower_ in ("who", "which", "that", "whom"):
         return antecedent(subject) or subject
@@ -283,7 +297,10 @@ def complements(token: Token, kind: str) -> list[Token]:
         fits = mark == "to" or (relation(child) == "xcomp" and child.tag_ == "VBG")
         if kind == "xcomp" and mark == "to" and fits:
             found.extend(verb for verb in conjuncts(child) if verb == child or verb.tag_ in ("VB", "VBP"))
-        elif (kind == "xcomp" and fits) or (kind == "ccomp" and (relation(child) == "ccomp" or mark == "that")):
+        elif kind == "xcomp" and fits:
+            found.extend(conjuncts(child))
+        that = mark == "that" or (child.dep_ == "acl" and child.left_edge.lower_ == "that" and first(child, "nsubj"))
+        if kind == "ccomp" and (relation(child) == "ccomp" or that):
             found.extend(conjuncts(child))
     return found
 

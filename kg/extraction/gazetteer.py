@@ -142,7 +142,8 @@ class Gazetteer:
 
     def _add(self, entry: Entry, kind: Kind) -> None:
         written = {"name": (entry.label, *entry.aliases), "demonym": entry.demonyms, "capital": entry.capitals}[kind]
-        for text in written:
+        respelt = (text.replace("People's", "Peoples'") for text in written if "People's" in text)
+        for text in (*written, *respelt):
             words = tuple(word.plain for word in words_of(text))
             self._put(Form(words[1:] if words[:1] in (("the",), ("The",)) else words, entry, kind, False))
         for text in entry.exact if kind == "name" else ():

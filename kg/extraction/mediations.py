@@ -13,7 +13,7 @@ from spacy.tokens import Doc, Token
 
 from kg.extraction import clauses
 from kg.extraction.attribution import is_hedged, speakers
-from kg.extraction.cast import Cast, from_entry
+from kg.extraction.cast import Cast, from_entry, negotiates
 from kg.extraction.certainty import marks, weakest
 from kg.extraction.findings import Actor, Evidence, Mediation, Target
 from kg.extraction.gazetteer import Gazetteer
@@ -113,7 +113,14 @@ def _by_role(doc: Doc, cast: Cast, inside: Callable[[Token], bool]) -> Iterator[
             envoy = whole == "IntergovernmentalOrganization" and _ENVOY.search(role) is not None
             if actor.type == "Person" and key not in told and (_MEDIATOR.search(role) or envoy):
                 told.add(key)
-                yield _Seen(token, token, key)
+                yield _Seen(_title_of(token), token, key)
+
+
+def _title_of(name: Token) -> Token:
+    """The word beside a name that says that somebody mediates, or the name itself: ``the envoy, Jane Doe``."""
+    near = [*name.children, name.head] if clauses.relation(name) in ("appos", "flat") else list(name.children)
+    titles = (word for word in near if _MEDIATOR.search(word.text) or _ENVOY.search(word.text))
+    return next(titles, name)
 
 
 def _read(doc: Doc, cast: Cast, known: Parties, inside: Callable[[Token], bool]) -> Iterator[_Seen]:
@@ -127,7 +134,9 @@ def _read(doc: Doc, cast: Cast, known: Parties, inside: Callable[[Token], bool])
         if not _is_read(token, sure) or not inside(token) or clauses.is_negated(_verb_of(token)):
             continue
         for key in cast.at(token):
-            third = key not in parties and cast.type_of(key) in _THIRD and not _takes_side(cast.actors[key], cast)
+            side = {key, cast.actors[key].part_of} & set(parties) or _takes_side(cast.actors[key], cast)
+            side = side or _negotiates_with(token, cast)
+            third = not side and cast.type_of(key) in _THIRD
             if third and (key not in best or sure[best[key].i] < sure[token.i]):
                 best[key] = token
     for key, token in best.items():
@@ -144,6 +153,13 @@ def _is_read(token: Token, sure: NDArray[np.float32]) -> bool:
 def _takes_side(actor: Actor, cast: Cast) -> bool:
     """Whether somebody belongs to an armed group or party, which negotiates for itself."""
     return cast.type_of(actor.part_of or "") in ("ArmedGroup", "PoliticalParty")
+
+
+def _negotiates_with(noun: Token, cast: Cast) -> bool:
+    """Whether somebody negotiates for a side: ``its negotiator in the talks with the guerrillas``."""
+    negotiator = next((word for word in (noun, noun.head) if negotiates(word)), None)
+    others = (word for word in (negotiator.subtree if negotiator else ()) if clauses.marker(word) == "with")
+    return any(cast.type_of(key) in ("ArmedGroup", "PoliticalParty") for word in others for key in cast.at(word))
 
 
 def _verb_of(noun: Token) -> Token:
@@ -205,7 +221,7 @@ def _mediators(token: Token, cast: Cast) -> Iterator[tuple[Token, tuple[str, ...
         return
     if token.pos_ == "VERB":
         noun = clauses.subject(token)
-        found = [(each, cast.at(each)) for each in (clauses.conjuncts(noun) if noun is not None else [])]
+        found = [(each, cast.at(each)) for each in (clauses.sharers(noun, token) if noun is not None else [])]
         if not any(keys for _, keys in found) and clauses.relation(token) == "acl":
             # "a statement by Norway, which has been mediating": the relative clause may belong to the nearest name.
             before = [word for word in token.doc[max(0, token.left_edge.i - 2) : token.left_edge.i] if cast.at(word)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
@@ -29,6 +29,7 @@ from kg.extraction.gazetteer import Entry, Found, Gazetteer
 from kg.extraction.lexicon import mapping, of_kind, rows
 from kg.extraction.lookups import text_of
 from kg.extraction.phrases import phrase, slug
+from kg.extraction.triggers import holds_of
 
 _ENTITY_TYPES = {"PERSON": "Person", "ORG": "Organization"}
 _ACRONYM = 2
@@ -93,7 +94,7 @@ def _add_names(doc: Doc, cast: Cast, inside: Inside) -> None:
         attributive = relation(head) in ("amod", "compound", "nmod") and head.i < head.head.i
         place = found.entry.type == "State" and is_place(head)
         called = found.kind == "demonym" and is_person_called(head)
-        demonym_of_thing = found.kind == "demonym" and attributive
+        demonym_of_thing = found.kind == "demonym" and attributive and not holds_of(head)
         first = first_conjunct(head)
         capital_as_place = (
             found.kind == "capital" and relation(first) not in ("nsubj", "nmod") and marker(first) != "by"
@@ -112,12 +113,15 @@ def _add_people(doc: Doc, cast: Cast, inside: Inside) -> None:
     named = list(_entities(doc, cast, inside))
     kinds = _kinds(named)
     full = _full_names([name for name in kinds if kinds[name] == "Person"])
-    bodies = [actor.label for actor in cast.actors.values() if actor.type in BODIES]
-    bodies += [name for name in kinds if kinds[name] == "Organization"]
+    bodies = {name: name for name in kinds if kinds[name] == "Organization"}
+    for actor in cast.actors.values():
+        if actor.type in BODIES:
+            bodies |= dict.fromkeys((actor.label, *actor.aliases), actor.label)
     for actor in list(cast.actors.values()):
         if actor.type == "Person":
-            for short in _shorter(actor.label):
-                full.setdefault(short, actor.label)
+            for called in (actor.label, *actor.aliases):
+                for short in _shorter(called):
+                    full.setdefault(short, actor.label)
     keys = {actor.label: actor.key for actor in cast.actors.values()}
     for entity, name, _ in named:
         person = kinds[name] == "Person" or name in full
@@ -146,7 +150,9 @@ def _entities(doc: Doc, cast: Cast, inside: Inside) -> Iterator[tuple[Words, str
         if any(start < entity.end_char and entity.start_char < end for start, end in taken):
             continue
         name = _bare_name(entity)
-        common = " " not in name and (_is_common(root) or _is_portfolio(root))
+        common = (" " not in name and _is_common(root)) or _is_portfolio(entity)
+        if is_ruled_from(root) and Gazetteer.load().capital(name) is not None:
+            continue
         if _NAME.search(name) and not common:
             yield entity, name, _ENTITY_TYPES[entity.label_]
 
@@ -167,10 +173,11 @@ def _whole_entities(doc: Doc) -> Iterator[Words]:
         yield before
 
 
-def _is_portfolio(name: Token) -> bool:
-    """Whether a word only says of what somebody is minister: ``Mines Minister Jane Doe``."""
-    office = name.head.lemma_.lower() in ("minister", "secretary")
-    return office and relation(name) == "compound" and not name.text.isupper()
+def _is_portfolio(entity: Words) -> bool:
+    """Whether words only say of what somebody is minister: ``Mines Minister Jane Doe``, ``Yemeni Foreign Minister``."""
+    after = entity.doc[entity.end] if entity.end < len(entity.doc) else None
+    office = after is not None and after.lower_ in ("minister", "secretary") and after.text[0].isupper()
+    return office and not entity.root.text.isupper()
 
 
 def _kinds(named: Iterable[tuple[Words, str, str]]) -> dict[str, str]:
@@ -236,9 +243,14 @@ def _without_initials(name: str) -> str:
     return " ".join([first, *(word for word in middle if not _INITIAL.fullmatch(word))]) if len(first) > 2 else name
 
 
-def _whole_of(name: str, bodies: Iterable[str]) -> str:
-    """The one body whose name ends with several words: ``the Revolutionary Army`` of Bougainville."""
-    longer = {body for body in bodies if body.endswith(f" {name}")} if " " in name else set()
+def _whole_of(name: str, bodies: Mapping[str, str]) -> str:
+    """The one body, by its own name, of which a name ends with several words or one in the plural.
+
+    >>> _whole_of("Tigers", {"Tamil Tigers": "Liberation Tigers of Tamil Eelam"})
+    'Liberation Tigers of Tamil Eelam'
+    """
+    telling = " " in name or name.endswith("s")
+    longer = {body for known, body in bodies.items() if known.endswith(f" {name}")} if telling else set()
     return longer.pop() if len(longer) == 1 else name
 
 
@@ -270,7 +282,14 @@ def _full_names(names: Iterable[str]) -> dict[str, str]:
         for short in _shorter(name):
             found.setdefault(short, name)
     firsts = Counter(name.split()[0] for name in full)
-    return {name.split()[0]: name for name in full if firsts[name.split()[0]] == 1} | found
+    middles = Counter(middle for name in full for middle in _middles(name))
+    inner = {middle: name for name in full for middle in _middles(name) if middles[middle] == 1}
+    return inner | {name.split()[0]: name for name in full if firsts[name.split()[0]] == 1} | found
+
+
+def _middles(name: str) -> list[str]:
+    """Names between the first and the last by which somebody may be called: ``Moussa Faki Mahamat`` is ``Faki``."""
+    return [word for word in name.split()[1:-1] if len(word) > 2 and word[0].isupper()]
 
 
 def _add_acronyms(doc: Doc, cast: Cast) -> None:
@@ -316,8 +335,9 @@ def _is_known_as(key: str, other: str, cast: Cast) -> bool:
 
 def _add_subjects(doc: Doc, cast: Cast, inside: Inside) -> None:
     """Proper names that do or say something, where the entity recogniser is silent."""
-    people = [(key, actor.label) for key, actor in cast.actors.items() if actor.type == "Person"]
-    surnames = {short: key for key, label in people for short in _shorter(label) if " " not in short}
+    people = [(key, actor) for key, actor in cast.actors.items() if actor.type == "Person"]
+    called = [(key, name) for key, actor in people for name in (actor.label, *actor.aliases)]
+    surnames = {short: key for key, name in called for short in _shorter(name) if " " not in short}
     for token in doc:
         named = token.pos_ == "PROPN" and relation(token) == "nsubj" and token.head.pos_ == "VERB"
         if not named or token not in inside or token.i in cast.references or is_title(token) or _is_common(token):
@@ -410,9 +430,17 @@ def owner(noun: Token, cast: Cast) -> str | None:
         if child.i in cast.references and marker(child) in (None, "of", "for"):
             return cast.references[child.i][0]
         found = _people_before(noun, child) or people_of(child) or Gazetteer.load().name(child.text)
+        if found is None and is_ruled_from(child):
+            found = Gazetteer.load().capital(child.text)
         if found is not None and marker(child) not in PLACE_PREPOSITIONS:
             return cast.add(from_entry(found))
     return None
+
+
+def is_ruled_from(capital: Token) -> bool:
+    """Whether a capital says whose government is meant: ``the Kabul government``."""
+    known = actor_noun(capital.head)
+    return relation(capital) == "compound" and known is not None and known.type == "Government"
 
 
 def people_of(modifier: Token) -> Entry | None:

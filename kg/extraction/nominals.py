@@ -38,9 +38,17 @@ _OFFICES = frozenset(
 _REMEMBERED = 500
 POSSESSIVES = frozenset({"his", "her", "its", "their", "our", "my"})
 _PLURAL = frozenset({"NNS", "NNPS"})
+#: Nouns for whoever heads what the text names beside them, and the words of roles that say so of a person.
+_LEADERS = frozenset({"leader"})
+_HEADS = frozenset(
+    {"leader", "president", "premier", "chancellor", "king", "emir", "sultan", "ruler", "chairman", "head", "founder"}
+    | {"commander", "chief"}
+)
+_SECOND = frozenset({"deputy", "vice", "former", "ex-president", "late"})
+_INTO = frozenset({"in", "into"})
 _SOME = frozenset({"some", "many", "most", "others", "few", "several"})
 #: Nouns for those who fight, and what else says so of a group.
-FIGHTERS = frozenset({"rebel", "guerrilla", "guerilla", "insurgent", "militant", "militia"})
+FIGHTERS = frozenset({"rebel", "guerrilla", "guerilla", "insurgent", "militant", "militia", "separatist"})
 _FIGHTING = FIGHTERS | {"armed", "islamist", "separatist"}
 #: What tells a group apart from the one whose name stands before it.
 _APART = frozenset(
@@ -104,7 +112,7 @@ def _is_other(modifiers: list[Token]) -> bool:
 
 
 def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
-    if counts_both(token) or is_plain_sides(token):
+    if counts_both(token) or is_plain_sides(token) or _is_condition(token):
         return
     if relation(token) in ("compound", "flat") or (relation(token) == "appos" and token.head.i in cast.references):
         return
@@ -117,10 +125,15 @@ def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
     if possessive_pronoun(token) is not None and not _people_beside(token, cast):
         return
     owners = _owners(token, cast)
+    if noun.kind == "voice" and not owners and government_before(token) is not None:
+        # Whose government it is may be told later.
+        return
     if noun.type in ("Group", "Person") and noun.kind != "role" and not owners and (again := said_again(token, cast)):
         cast.references[token.i] = again
         return
     people = _people_beside(token, cast) if noun.kind in ("voice", "role") else ()
+    if not people and token.lemma_.lower() in _LEADERS and token.tag_ not in _PLURAL:
+        people = _head_of(token, owners, cast)
     if not people and noun.kind == "role" and token.tag_ not in _PLURAL:
         people = with_role(token, owners, cast) or _just_named(token, cast)
     if people:
@@ -135,6 +148,11 @@ def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
         cast.voices[token.i] = phrase(token)[0]
     elif owners or noun.kind == "people" or is_specific(token) or _acts(token, noun):
         add_body(token, noun, owners[0] if owners else None, cast)
+
+
+def _is_condition(noun: Token) -> bool:
+    """Whether a bare noun says how somebody lives and not who: ``in exile``, ``in opposition``, ``into government``."""
+    return noun.tag_ == "NN" and noun.n_lefts <= 1 and noun.left_edge.i == noun.i - 1 and marker(noun) in _INTO
 
 
 def said_again(noun: Token, cast: Cast) -> tuple[str, ...]:
@@ -158,8 +176,8 @@ def named_by(noun: Token, cast: Cast) -> tuple[str, ...]:
 
 
 def _bare(text: str) -> str:
-    """A phrase without its article."""
-    return re.sub(r"^(the|a|an) ", "", text, flags=re.IGNORECASE)
+    """A phrase without its article and without marks of quotation around it."""
+    return re.sub(r"^(the|a|an) ", "", text, flags=re.IGNORECASE).strip('"“”‘«» ')
 
 
 def possessive_pronoun(noun: Token) -> Token | None:
@@ -193,6 +211,8 @@ def _add_whose(token: Token, whose: Token, cast: Cast) -> None:
 
 def _owners(noun: Token, cast: Cast) -> list[str]:
     """One owner, or several where modifiers are coordinated (``Qatari and Egyptian mediators``)."""
+    if (body := _body_inside(noun, cast)) is not None:
+        return [body]
     found = []
     for entry in _entries_before(noun):
         if entry.key not in found:
@@ -203,6 +223,27 @@ def _owners(noun: Token, cast: Cast) -> list[str]:
         found.insert(0, cast.add(from_entry(before)))
     single = owner(noun, cast)
     return found or _of_several(noun, cast) or ([single] if single else [])
+
+
+def _body_inside(noun: Token, cast: Cast) -> str | None:
+    """The body of a state that stands before its people: ``Yemeni government representatives``."""
+    known, body = actor_noun(noun), government_before(noun)
+    if body is None or body.i in cast.references or known is None or known.kind == "body":
+        return None
+    whole = owner(noun, cast) or owner(body, cast)
+    if whole is None or cast.type_of(whole) != "State":
+        return None
+    lemma = body.lemma_.lower()
+    label = f"{_demonym_of(noun, whole) or possessive(cast.actors[whole].label)} {lemma}"
+    key = f"name:{slug(f'{cast.actors[whole].label} {lemma}')}"
+    return cast.add(Actor(key, label, "Government", part_of=whole))
+
+
+def government_before(voice: Token) -> Token | None:
+    """The word for a government right before those who speak for it: ``government negotiators``."""
+    bodies = [child for child in children(voice, "compound") if child.i == voice.i - 1]
+    known = actor_noun(bodies[0]) if bodies else None
+    return bodies[0] if known is not None and known.kind == "body" and known.type == "Government" else None
 
 
 def _entries_before(noun: Token) -> Iterator[Entry]:
@@ -260,6 +301,20 @@ def with_role(token: Token, owners: list[str], cast: Cast) -> tuple[str, ...]:
     untitled = [key for key in theirs if cast.actors[key].role is None]
     both = [key for key in titled if key in theirs]
     return tuple([*both, *(untitled if len(untitled) == 1 else ())][:1])
+
+
+def _head_of(leader: Token, owners: list[str], cast: Cast) -> tuple[str, ...]:
+    """Who heads the body or state of a leader without a name: ``the Ethiopian leader`` is its prime minister."""
+    definite = any(child.lower_ == "the" for child in children(leader, "det"))
+    if not definite or len(owners) != 1:
+        return ()
+    heads = []
+    for key, actor in cast.actors.items():
+        role = (actor.role or "").lower()
+        leads = "prime minister" in role or (bool(_HEADS & set(role.split())) and not _SECOND & set(role.split()))
+        if actor.type == "Person" and actor.part_of == owners[0] and leads:
+            heads.append(key)
+    return tuple(heads) if len(heads) == 1 else ()
 
 
 def _just_named(role: Token, cast: Cast) -> tuple[str, ...]:
@@ -325,7 +380,11 @@ def of_fighters(noun: Token) -> list[Token]:
 
 def counts_both(noun: Token) -> bool:
     """Whether a noun takes up two that were named: ``both delegations``, ``neither side``, ``the two presidents``."""
-    words = {child.lower_ for child in noun.lefts if child.dep_ != "nmod:poss"}
+    # "both the army and the rebels" takes up nobody
+    joined = any(relation(child) == "conj" for child in noun.rights)
+    words = {
+        child.lower_ for child in noun.lefts if child.dep_ != "nmod:poss" and not (joined and relation(child) == "cc")
+    }
     definite = words & {"the", "these", "those"} and words & _BOTH
     plain = noun.lemma_.lower() in SIDES and first(noun, "amod") is None
     counted = definite or words & _EITHER or (words & _BOTH and plain)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Words
@@ -78,7 +79,7 @@ def noun_phrase(head: Token) -> tuple[str, Span]:
     for child in head.children:
         of = relation(child) == "nmod" and any(c.lower_ == "of" for c in child.children if relation(c) == "case")
         if of or (child.i < head.i and relation(child) not in (*_LOOSE, "case", "mark", "cop", "aux", "nsubj")):
-            kept |= {word for word in child.subtree if relation(word) != "punct"}
+            kept |= {word for word in _without_relatives(child) if relation(word) != "punct"}
     kept |= {child for child in head.children if relation(child) == "flat"}
     before = [word.i for word in kept if word.i <= head.i]
     left = next(i for i in range(min(before), head.i + 1) if all(head.doc[k] in kept or k == head.i or
@@ -88,6 +89,14 @@ def noun_phrase(head: Token) -> tuple[str, Span]:
         right += 1
     start, end = head.doc[left].idx, head.doc[right].idx + len(head.doc[right].text)
     return re.sub(r"\s+", " ", text_of(head.doc)[start:end]).strip(_EDGES), Span(start, end)
+
+
+def _without_relatives(noun: Token) -> Iterator[Token]:
+    """The words below a noun, without relative clauses: how somebody is called, not what is told of them."""
+    yield noun
+    for child in noun.children:
+        if child.dep_ != "acl:relcl":
+            yield from _without_relatives(child)
 
 
 def clause_phrase(verb: Token, start: Token | None = None) -> tuple[str, Span]:
@@ -100,20 +109,26 @@ def clause_phrase(verb: Token, start: Token | None = None) -> tuple[str, Span]:
             loose = relation(child) in ("parataxis", "discourse", "dep", "mark", "cc", "vocative")
             apart = loose or (child.i > verb.i and sums_up(child) is not None)
             clause = node == verb and relation(child) in ("conj", "advcl") and child.pos_ == "VERB"
+            clause = clause and not (relation(child) == "advcl" and child.tag_ == "VBG" and _is_bare(verb))
             if apart or clause or (relation(child) == "punct" and node == verb):
                 continue
             kept.add(child)
             queue.append(child)
     left = phrase_tokens(start)[0].i if start is not None and start.i < verb.i else min(token.i for token in kept)
     right = min(max(token.i for token in kept), verb.i + _LIMIT)
-    while _is_edge(verb.doc[left]) and left < verb.i:
+    while left < verb.i and (_is_edge(verb.doc[left]) or verb.doc[left].lower_ == "then"):
         left += 1
-    right = _before_closing(verb, right)
+    right = before_closing(verb, right)
     while _is_edge(verb.doc[right]) and right > verb.i:
         right -= 1
     right = _with_closing(verb.doc, left, right)
     begin, end = verb.doc[left].idx, verb.doc[right].idx + len(verb.doc[right].text)
     return re.sub(r"\s+", " ", text_of(verb.doc)[begin:end]).strip(_EDGES), Span(begin, end)
+
+
+def _is_bare(verb: Token) -> bool:
+    """Whether a verb says nothing without the clause behind it: ``work toward bringing everybody in``."""
+    return not any(relation(child) in ("obj", "obl", "xcomp", "ccomp", "iobj") for child in verb.children)
 
 
 def sums_up(noun: Token) -> int | None:
@@ -132,7 +147,7 @@ def _is_edge(token: Token) -> bool:
     return bool(token.is_punct) and token.text != "%"
 
 
-def _before_closing(verb: Token, right: int) -> int:
+def before_closing(verb: Token, right: int) -> int:
     """The last word of a clause, at most, that doesn't go on behind the quotation in which its verb stands."""
     after = verb.doc[verb.i + 1 : right + 1]
     closed = right + 1 < len(verb.doc) and verb.doc[right + 1].text == STRAIGHT

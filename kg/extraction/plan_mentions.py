@@ -36,6 +36,24 @@ _DETERMINERS = {
 }
 _ORDINALS = frozenset({"first", "second", "third", "fourth", "fifth", "sixth"})
 _MAKING = frozenset({"make", "write", "develop", "prepare", "devise", "broker", "negotiate", "hammer", "conceive"})
+_LASTING = frozenset({"permanent", "lasting", "indefinite", "definitive", "durable"})
+_BRIEF = frozenset({"temporary", "brief", "short", "provisional", "humanitarian", "limited"})
+_SEVERAL = frozenset(
+    {
+        "previous",
+        "earlier",
+        "past",
+        "former",
+        "several",
+        "many",
+        "various",
+        "other",
+        "failed",
+        "all",
+        "any",
+        "successive",
+    }
+)
 _YEAR = re.compile(r"(19|20)\d\d")
 _TRANSPARENT = frozenset(
     {"current", "new", "final", "latest", "whole", "same", "proposed", "recent", "signed", "full", "peace", "original"}
@@ -313,11 +331,30 @@ def _is_settled(token: Token) -> bool:
 
 
 def _is_other(token: Token, plan: Plan) -> bool:
-    """Whether a plan has the same noun with another name (``the Abuja accord``, ``the Nairobi accord``), or year."""
+    """Whether a plan has the same noun with another name (``the Abuja accord``, ``the Nairobi accord``), or year.
+
+    One plan is none of ``six previous ceasefires``, and a permanent ceasefire no three-day truce.
+    """
+    if token.tag_ in ("NN", "NNP") and plan.first.tag_ == "NNS" and _counts_several(plan.first):
+        return True
+    if modifiers(token) & _LASTING and any(_is_brief(mention) for mention in plan.mentions):
+        return True
     named, alike = _names(token), (m for m in plan.mentions if m.lemma_.lower() == token.lemma_.lower())
     theirs = frozenset(name for mention in alike for name in _names(mention))
     years, known = _years(_numbers(token)), _years(plan.numbers)
     return (bool(named and theirs) and not named & theirs) or (bool(years and known) and not years & known)
+
+
+def _is_brief(truce: Token) -> bool:
+    """Whether a truce is told to last so and so long, so that it is no ``permanent ceasefire``."""
+    spans = (word for word in truce.subtree if word.lemma_.lower() in clauses.TIMES and word.i < truce.i)
+    return bool(modifiers(truce) & _BRIEF) or next(spans, None) is not None
+
+
+def _counts_several(plans: Token) -> bool:
+    """Whether a plural speaks of several plans that were before or might be, and of no package."""
+    words = {child.lower_ for child in clauses.children(plans, "amod", "det")}
+    return bool(words & _SEVERAL) or clauses.first(plans, "nummod") is not None
 
 
 def _positions(verb: Token) -> frozenset[str]:

@@ -26,6 +26,12 @@ _ROLES = {
 }  # fmt: skip
 
 
+#: Phrases behind a plan's name that don't tell which it is: ``a truce in a letter``, ``a ceasefire within 72 hours``.
+_BY_THE_WAY = re.compile(
+    r" (?:(?:as|within|until|since|ahead of) |in (?:an?|his|her|its|their|return|exchange) "
+    r"|on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day).*$"
+)
+
 Choose = Callable[[Token, Sequence[Plan], Cast], int]
 
 
@@ -80,7 +86,8 @@ def _is_asked(token: Token, cast: Cast) -> bool:
     named = token.ent_type_ == "ORG" and token.head.ent_type_ == "ORG" and token.head.i - token.i in (1, 2)
     good = token.lower_ == "deal" and any(child.lower_ in ("good", "great") for child in token.children)
     actor = cast.at(token) and (token.pos_ == "PROPN" or plan_class(token) is None)
-    return not (named or good or actor)
+    manner = token.lemma_.lower() == "framework" and clauses.marker(token) in ("within", "in", "under")
+    return not (named or good or actor or manner)
 
 
 def _is_pronoun_for_plan(token: Token) -> bool:
@@ -136,8 +143,9 @@ def _mention(token: Token, plan: Plan) -> None:
 
 
 def _without_determiner(text: str) -> str:
-    """What a plan is called: its phrase without article, possessive, and adverbs behind it."""
+    """What a plan is called: its phrase without article, possessive, and what says how and when it came about."""
     bare = re.sub(r"^(the|a|an|this|that|its|their|his|her)( own| original)? ", "", text, flags=re.IGNORECASE)
+    bare = _BY_THE_WAY.sub("", re.sub(r"^(now|then|only|just|still) ", "", bare, flags=re.IGNORECASE))
     return re.sub(r" (alone|itself|too|again|altogether|either)$", "", bare)
 
 
@@ -226,5 +234,5 @@ def _behind(token: Token, cast: Cast) -> Iterator[tuple[str, str]]:
     verb, role = token.head, _ROLES.get(token.head.lemma_.lower())
     if verb.pos_ == "VERB" and role is not None and token in clauses.patients(verb) and not clauses.is_negated(verb):
         subject = clauses.subject(verb)
-        names = clauses.conjuncts(subject) if subject is not None else []
+        names = clauses.sharers(subject, verb) if subject is not None else []
         yield from ((role, key) for noun in names for key in cast.at(noun))

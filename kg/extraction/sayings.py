@@ -86,7 +86,8 @@ def _duties(clause: Token, verb: Token) -> Iterator[Saying]:
     if duty is None and clause.lemma_.lower() in _NEEDS:
         infinitive = next(iter(clauses.complements(clause, "xcomp")), None)
         if infinitive is not None:
-            yield Saying(clause, verb, _against(clause, "demands"), infinitive, "said.need")
+            passive = clauses.is_passive(infinitive)
+            yield Saying(clause, verb, _against(clause, "demands"), clause if passive else infinitive, "said.need")
     elif duty is not None and not _evaluation(clause):
         yield Saying(duty, verb, _against(clause, "demands"), clause, "said.duty")
 

@@ -20,7 +20,7 @@ from kg.extraction.findings import Evidence, Span, Stance, Target, overlap
 from kg.extraction.lexicon import Frame, frames, negated, polarity
 from kg.extraction.lookups import is_question, readings_of, sentence_of, sentences_back
 from kg.extraction.names import is_place
-from kg.extraction.phrases import clause_phrase, noun_phrase, phrase, sentence_span, slug, token_span
+from kg.extraction.phrases import before_closing, clause_phrase, noun_phrase, phrase, sentence_span, slug, token_span
 from kg.extraction.stances import (
     Focus,
     ProposalAt,
@@ -311,7 +311,7 @@ def _deed(verb: Token) -> tuple[Target, Span]:
     """What somebody does, without who does it and why: ``walked out in protest``."""
     parts = [child for child in verb.rights if clauses.relation(child) not in _NOT_OF_DEED]
     last = max((part.right_edge.i for part in parts), default=verb.i)
-    words = verb.doc[verb.i : last + 1]
+    words = verb.doc[verb.i : before_closing(verb, last) + 1]
     label = " ".join(words.text.split()).rstrip(" ,;:.")
     return Target("issue", f"issue:{slug(label)}", label), Span(words.start_char, words.end_char)
 

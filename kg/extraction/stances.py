@@ -25,6 +25,7 @@ from kg.extraction.triggers import (
     LEAVING,
     Trigger,
     gives_way,
+    holds_of,
     is_carried,
     is_fixed,
     is_light,
@@ -42,6 +43,7 @@ _FINITE = frozenset({"VBZ", "VBD", "VBP"})
 _FAR = 120
 #: How many sentences before a pronoun its antecedent may stand if no plan was named since.
 _LONG = 3
+_ANNOUNCED = frozenset({"said.refusal", "said.promise", "refusal"})
 _INDEFINITE = frozenset(
     {"something", "anything", "nothing", "everything", "those", "anyone", "anybody", "everyone"}
     | {"whatever", "whoever", "whomever", "whichever", "somebody", "someone"}
@@ -165,7 +167,7 @@ def _holder(trigger: Trigger, cast: Cast) -> tuple[Token | None, tuple[str, ...]
     token = trigger.token
     if trigger.kind in ("verb", "idiom"):
         noun = clauses.subject(token)
-        nouns = clauses.conjuncts(noun) if noun is not None else []
+        nouns = clauses.sharers(noun, token) if noun is not None else []
     elif trigger.kind == "adjective":
         noun = clauses.first(token, "nsubj") if token.pos_ == "VERB" else clauses.subject(token)
         nouns = [noun] if noun is not None else []
@@ -195,7 +197,7 @@ def _noun_holders(noun: Token) -> Iterator[Token]:
         marked = clauses.relation(child) == "nmod" and clauses.marker(child) in ("by", "from", of)
         if child.dep_ == "nmod:poss" or marked:
             yield from clauses.conjuncts(child)
-        elif clauses.relation(child) == "compound":
+        elif clauses.relation(child) == "compound" or holds_of(child):
             yield child
     governor = noun.head
     company = clauses.relation(noun) == "obl" and clauses.marker(noun) in _WITH and not clauses.is_passive(governor)
@@ -246,10 +248,12 @@ def is_open_or_unreal(clause: Token) -> bool:
 
 
 def _is_opinion(verb: Token) -> bool:
-    """Whether somebody takes one thing for another: ``considers it a mistake``, ``what he considers a bad deal``."""
+    """Whether somebody takes one thing for another: ``considers it a mistake``, ``considered a key to peace``."""
     objects = list(clauses.children(verb, "obj", "iobj", "expl", "xcomp", "ccomp"))
     takes_for = any(clauses.first(clause, "cop") is not None for clause in clauses.children(verb, "advcl", "xcomp"))
-    return len(objects) > 1 or (bool(objects) and takes_for) or any(word.lower_ == "what" for word in verb.children)
+    taken_for = verb.tag_ == "VBN" and clauses.relation(verb) in ("acl", "advcl")
+    opinion = len(objects) > 1 or (bool(objects) and (takes_for or taken_for))
+    return opinion or any(word.lower_ == "what" for word in verb.children)
 
 
 def _is_duty(verb: Token) -> bool:
@@ -309,13 +313,27 @@ class _Reader:
             holder,
             holders,
         )
-        nouns = dict.fromkeys(each for noun in trigger.targets for each in (clauses.listed(noun) or [noun]))
+        aims = [self._blamed(noun, trigger) for noun in trigger.targets]
+        nouns = dict.fromkeys(each for noun in aims for each in (clauses.listed(noun) or [noun]))
         targets = [each for noun in nouns if (each := self._target(noun, trigger.frame))]
         if trigger.frame.lemma in LEAVING:
             # Who withdraws from talks refuses them; who withdraws from a town only leaves it.
             targets = [(what, span) for what, span in targets if what.kind == "proposal" or _is_of_talks(what.label)]
         yield from self._stances(held, targets if trigger.targets else _implied(trigger, self.focus))
         yield from self._conditions(held)
+
+    def _blamed(self, noun: Token, trigger: Trigger) -> Token:
+        """Whom a relative clause blames: the name before it, if the parse hangs it on a thing before that.
+
+        ``independence from Jakarta, which it accuses``.
+        """
+        verb = trigger.token
+        hung = verb.dep_ == "acl:relcl" and verb.head == noun and trigger.frame.position in _ACTOR_TARGETS
+        at = verb.left_edge.i - 1
+        while hung and at > noun.i and noun.doc[at].is_punct:
+            at -= 1
+        nearest = noun.doc[at]
+        return nearest if hung and not self._cast.at(noun) and self._cast.at(nearest) else noun
 
     def said(self, verb: Token) -> Iterator[Stance]:
         """The stances in the content of what is said."""
@@ -344,7 +362,9 @@ class _Reader:
                 holder,
                 holders,
             )
-            target = self._target(saying.target, Frame(saying.verb.lemma_, ("obj",), saying.position))
+            announced = saying.rule in _ANNOUNCED and not clauses.is_passive(saying.target)
+            frame = Frame(saying.verb.lemma_, ("obj",), saying.position)
+            target = _act(saying.target) if announced else self._target(saying.target, frame)
             yield from self._stances(held, [target] if target else [])
             if saying.position != "demands":
                 yield from self._conditions(held)
@@ -402,6 +422,15 @@ def spoken_for(holders: tuple[str, ...], cast: Cast) -> tuple[tuple[str, ...], t
         spoken.append(whole or key)
         sources += [Source(actor.label, key)] if whole else []
     return tuple(spoken), tuple(sources)
+
+
+def _act(verb: Token) -> tuple[Target, Span]:
+    """What somebody says that they will or won't do, without who and whether: ``stop fighting``."""
+    words, span = clause_phrase(verb)
+    cut = verb.idx - span.start
+    start = cut if 0 < cut < len(words) and words[cut:].startswith(verb.text) else 0
+    label = words[start:]
+    return Target("issue", f"issue:{slug(label)}", label), Span(span.start + start, span.end)
 
 
 def _is_of_talks(label: str) -> bool:
@@ -531,6 +560,9 @@ def target_of(
     if noun.lemma_.lower() in clauses.TIMES and clauses.relation(noun) == "obl" and noun.head.lemma_ != frame.lemma:
         # "were let out on Wednesday night, which she welcomed"
         noun = noun.head
+    if noun.tag_ == "WRB" and noun.head.pos_ == "VERB":
+        # "questioned why it would not sign"
+        noun = noun.head
     if (summed := _summed_up(noun)) is not None:
         return summed
     clause = noun.pos_ in ("VERB", "AUX") or clauses.first(noun, "cop") is not None
@@ -548,10 +580,23 @@ def target_of(
         actor = cast.one(possessor)
     if noun.pos_ == "PRON":
         return _pronoun_target(noun, actor, frame, cast, focus, span)
+    asked = _asked_of(noun) if actor is not None and frame.position == "demands" else None
+    if asked is not None:
+        label, span = clause_phrase(asked)
+        return Target("issue", f"issue:{slug(label)}", label), span
     if actor is not None and not clause:
         return Target("actor", actor, cast.actors[actor].label), span
     plan = focus.proposal(noun) if _takes_plan(noun) else None
     return (plan, span) if plan is not None else (Target("issue", f"issue:{slug(label)}", label), span)
+
+
+def _asked_of(addressed: Token) -> Token | None:
+    """What somebody is to do who is addressed, where the parse hangs it on the name: ``calls on Renamo to disarm``."""
+    for noun in (addressed, *clauses.children(addressed, "appos")):
+        for act in clauses.children(noun, "acl"):
+            if act.pos_ == "VERB" and clauses.first_mark(act) == "to":
+                return act
+    return None
 
 
 def _is_anonymity(wish: Token) -> bool:

@@ -148,6 +148,18 @@ def _stands_alone(token: Token, frame: Frame, has_focus: Callable[[Token], bool]
     return "focus" in frame.slots and bare and has_focus(token)
 
 
+def holds_of(modifier: Token) -> bool:
+    """Whether a word before a noun of stance says whose it is: ``Syrian support for the rebels``, ``rebel demands``."""
+    noun = modifier.head
+    before = clauses.relation(modifier) in ("amod", "compound") and modifier.i < noun.i
+    if not before or noun.pos_ != "NOUN":
+        return False
+    about = (slot for frame in frames("stance_nouns").get(noun.lemma_.lower(), ()) for slot in frame.slots)
+    return any(
+        _in_slot(noun, slot, frames("stance_nouns")[noun.lemma_.lower()][0]) for slot in about if slot != "agent"
+    )
+
+
 def participle_lemma(form: str, table: str) -> str:
     """The verb of a lexicon of which an adjective such as ``backed`` or ``endorsed`` is the participle."""
     stems = (form, form.removesuffix("ed"), form.removesuffix("d"))
@@ -177,13 +189,17 @@ def targets(token: Token, frame: Frame, fixed: tuple[Token, ...] = ()) -> list[T
 
 
 def _in_slot(token: Token, slot: str, frame: Frame) -> list[Token]:
+    if slot == "obj" and "xcomp" not in frame.slots and token.lemma_ == "like" and clauses.complements(token, "xcomp"):
+        # "would like the council to know"
+        return []
     if slot == "obj":
         gerunds = (clause for clause in clauses.children(token, "xcomp", "ccomp") if clause.tag_ == "VBG")
         return clauses.patients(token) or list(gerunds)
     if slot == "xcomp" and frame.position == "demands":
         return [clause for clause in clauses.complements(token, slot) if not _only_tells(clause)]
     if slot == "ccomp":
-        return [clause for clause in clauses.complements(token, slot) if not _asks_for_duty(clause)]
+        told = [clause for clause in clauses.complements(token, slot) if not _asks_for_duty(clause)]
+        return told if frame.position != "proposes" else [clause for clause in told if not _is_claim(clause)]
     if slot == "xcomp":
         return clauses.complements(token, slot)
     if slot == "must":
@@ -204,6 +220,12 @@ def _in_slot(token: Token, slot: str, frame: Frame) -> list[Token]:
 def _asks_for_duty(clause: Token) -> bool:
     """Whether a clause asks what somebody is to do: ``asked the envoy what they should do``."""
     return clauses.asks(clause) and clauses.is_requirement(clause)
+
+
+def _is_claim(clause: Token) -> bool:
+    """Whether a clause says what is so and not what should be: ``suggesting that they might give in``."""
+    told = {word.lower_ for word in clauses.children(clause, "aux", "cop") if word.tag_ in ("MD", "VBZ", "VBD")}
+    return clause.tag_ in ("VBZ", "VBD") or bool(told - {"should", "must", "ought"})
 
 
 def _only_tells(act: Token) -> bool:
@@ -281,8 +303,16 @@ def _stands_in_demand(token: Token) -> bool:
         demands = (f for f in frames("stance_verbs").get(governor.lemma_.lower(), ()) if f.position == "demands")
         if clause and doer is not None and any(node in targets(governor, frame) for frame in demands):
             return doer != clauses.subject(governor)
+        if governor.pos_ == "NOUN" and doer is not None and _asks(governor, node):
+            return True
         node = governor
     return False
+
+
+def _asks(noun: Token, clause: Token) -> bool:
+    """Whether a clause says what a demand or proposal asks for: ``a demand that the army respect the truce``."""
+    asked = (f for f in frames("stance_nouns").get(noun.lemma_.lower(), ()) if f.position in ("demands", "proposes"))
+    return clauses.relation(clause) == "acl" and any(clause in targets(noun, frame) for frame in asked)
 
 
 def is_light(verb: Token) -> bool:

@@ -14,7 +14,7 @@ class Region:
         start: first code point.
         end: one past the last code point.
         kind: ``front_matter``, ``headline``, ``byline``, ``disclosure``, ``republication``, ``caption``,
-            ``boilerplate`` or ``heading``. All but ``headline`` and ``heading`` are skipped by extraction.
+            ``boilerplate``, ``dateline`` or ``heading``. Extraction skips all but ``headline`` and ``heading``.
     """
 
     start: int

@@ -14,6 +14,12 @@ from kg.reading.metadata import Metadata
 _TABLE = Path(__file__).parent / "lines.tsv"
 _LONGEST, _LONGEST_HEADLINE = 600, 160
 _HEADING = re.compile(r"#{1,6}\s+(?P<words>.+?)\s*#*$")
+#: A place in capitals, or any before an agency in brackets, and a dash: ``NAIROBI, Kenya, 3 May (Reuters) –``.
+_DATELINE = re.compile(
+    r"(?:[A-Z][A-Z'’.-]{2,}(?: [A-Z][A-Z'’.-]+)*(?:[,/] [^—–()\n]{2,40}?)?(?:\s*\([^()\n]{2,40}\))?"
+    r"|[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]+){0,2}(?:[,/] [^—–()\n]{2,40}?)?\s*\([A-Z][^()\n]{1,40}\))"
+    r"(?:\s*(?:—|–)\s*|\s+(?:--?|—|–)\s+)+(?=\S)"
+)
 _SENTENCE_END = re.compile(r"[.!?…:;,][\"”’']?$")
 
 
@@ -52,6 +58,7 @@ def find(text: str, start: int = 0) -> tuple[list[Region], Metadata]:
             continue
         match, kind = _recognise(line) if len(line) <= _LONGEST else (None, "")
         if match is None:
+            regions += _dateline(text, left, right)
             continue
         regions.append(Region(left, right, kind))
         given = match.groupdict()
@@ -59,6 +66,16 @@ def find(text: str, start: int = 0) -> tuple[list[Region], Metadata]:
             authors.append(given["author"])
         publisher, date = publisher or given.get("publisher"), date or given.get("date")
     return regions, Metadata(headline, date, tuple(authors), publisher)
+
+
+def _dateline(text: str, left: int, right: int) -> list[Region]:
+    """Where and by whom a report was written, before the dash that begins it: none or one region.
+
+    >>> [(at.start, at.end) for at in _dateline("LOME, Togo -- Rebels refused.", 0, 29)]
+    [(0, 14)]
+    """
+    found = _DATELINE.match(text, left, right)
+    return [Region(left, found.end(), "dateline")] if found is not None else []
 
 
 def _recognise(line: str) -> tuple[re.Match[str] | None, str]:
