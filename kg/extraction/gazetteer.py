@@ -30,7 +30,7 @@ TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 IDENTIFIER = "http://purl.org/dc/terms/identifier"
 
 TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’ʼ`´‘][^\W_]+)*")
-GAP = re.compile(r"(?:['’ʼ`´‘][sS])?[^\S\n\r]?[-‐‑–—/&.]?[^\S\n\r]{0,2}")
+GAP = re.compile(r"(?:['’ʼ`´‘][sS]?)?[^\S\n\r]?[-‐‑–—/&.]?[^\S\n\r]{0,2}")
 APOSTROPHES = str.maketrans("", "", "'’ʼ`´‘.")
 LETTERS = str.maketrans({"ı": "i", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae"})
 

@@ -116,17 +116,18 @@ def _add_people(doc: Doc, cast: Cast, inside: Inside) -> None:
     bodies = {name: name for name in kinds if kinds[name] == "Organization"}
     for actor in cast.actors.values():
         if actor.type in BODIES:
-            bodies |= dict.fromkeys((actor.label, *actor.aliases), actor.label)
+            bodies |= dict.fromkeys(_names_of(actor), actor.label)
     for actor in list(cast.actors.values()):
         if actor.type == "Person":
-            for called in (actor.label, *actor.aliases):
+            for called in _names_of(actor):
                 for short in _shorter(called):
                     full.setdefault(short, actor.label)
     keys = {actor.label: actor.key for actor in cast.actors.values()}
     for entity, name, _ in named:
         person = kinds[name] == "Person" or name in full
         short = _without_initials(name)
-        whole_name = full.get(name, short if short in keys else name) if person else _whole_of(name, bodies)
+        whole_name = full.get(name, short if short in keys else name) if person else name
+        whole_name = _whole_of(name, bodies) if whole_name == name else whole_name
         key = keys.get(whole_name, f"name:{slug(whole_name)}")
         role, whole = _role_of(entity.root, cast)
         known = cast.actors.get(key)
@@ -336,10 +337,17 @@ def _is_known_as(key: str, other: str, cast: Cast) -> bool:
 def _add_subjects(doc: Doc, cast: Cast, inside: Inside) -> None:
     """Proper names that do or say something, where the entity recogniser is silent."""
     people = [(key, actor) for key, actor in cast.actors.items() if actor.type == "Person"]
-    called = [(key, name) for key, actor in people for name in (actor.label, *actor.aliases)]
+    called = [(key, name) for key, actor in people for name in _names_of(actor)]
     surnames = {short: key for key, name in called for short in _shorter(name) if " " not in short}
+    bodies = {name: key for key, each in cast.actors.items() if each.type in BODIES for name in _names_of(each)}
+    within = {
+        at: key for key, each in cast.actors.items() for span in each.mentions for at in range(span.start, span.end)
+    }
     for token in doc:
         named = token.pos_ == "PROPN" and relation(token) == "nsubj" and token.head.pos_ == "VERB"
+        if named and token.i not in cast.references and token.idx in within:
+            # "S. Sudan rejected", with the first word as the head of both
+            cast.references[token.i] = (within[token.idx],)
         if not named or token not in inside or token.i in cast.references or is_title(token) or _is_common(token):
             continue
         start = token.i
@@ -352,10 +360,15 @@ def _add_subjects(doc: Doc, cast: Cast, inside: Inside) -> None:
         if not words or not words[-1].text[0].isupper() or Gazetteer.load().demonym(token.text):
             continue
         name = " ".join(word.text for word in words)
-        known = surnames.get(name)
+        body = _whole_of(name, bodies)
+        known = surnames.get(name, body if body != name else None)
         kind = "Organization" if name.isupper() or (_names_body(words[:-1]) and not _is_role(token)) else "Person"
         key = known or cast.add(Actor(f"name:{slug(name)}", name, kind))
         cast.refer(token, key, name, Span(words[0].idx, words[-1].idx + len(words[-1])))
+
+
+def _names_of(actor: Actor) -> tuple[str, ...]:
+    return (actor.label, *actor.aliases)
 
 
 def _names_body(words: list[Token]) -> bool:

@@ -28,6 +28,7 @@ from kg.extraction.lookups import sentence_of, sentences_back, text_of
 from kg.extraction.names import is_title, owner
 from kg.extraction.parties import SIDES
 from kg.extraction.phrases import noun_phrase, phrase, slug
+from kg.extraction.triggers import holds_of
 
 _BOTH = frozenset({"two", "both", "warring", "neither", "either", "each", "rival", "opposing"})
 _EITHER = frozenset({"both", "neither", "either", "each"})
@@ -112,7 +113,7 @@ def _is_other(modifiers: list[Token]) -> bool:
 
 
 def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
-    if counts_both(token) or is_plain_sides(token) or _is_condition(token):
+    if counts_both(token) or is_plain_sides(token) or _is_condition(token) or any(map(holds_of, token.lefts)):
         return
     if relation(token) in ("compound", "flat") or (relation(token) == "appos" and token.head.i in cast.references):
         return
@@ -234,7 +235,7 @@ def _body_inside(noun: Token, cast: Cast) -> str | None:
     if whole is None or cast.type_of(whole) != "State":
         return None
     lemma = body.lemma_.lower()
-    label = f"{_demonym_of(noun, whole) or possessive(cast.actors[whole].label)} {lemma}"
+    label = f"{_demonym_of(noun, whole) or _demonym_of(body, whole) or possessive(cast.actors[whole].label)} {lemma}"
     key = f"name:{slug(f'{cast.actors[whole].label} {lemma}')}"
     return cast.add(Actor(key, label, "Government", part_of=whole))
 

@@ -313,27 +313,13 @@ class _Reader:
             holder,
             holders,
         )
-        aims = [self._blamed(noun, trigger) for noun in trigger.targets]
-        nouns = dict.fromkeys(each for noun in aims for each in (clauses.listed(noun) or [noun]))
+        nouns = dict.fromkeys(each for noun in trigger.targets for each in (clauses.listed(noun) or [noun]))
         targets = [each for noun in nouns if (each := self._target(noun, trigger.frame))]
         if trigger.frame.lemma in LEAVING:
             # Who withdraws from talks refuses them; who withdraws from a town only leaves it.
             targets = [(what, span) for what, span in targets if what.kind == "proposal" or _is_of_talks(what.label)]
         yield from self._stances(held, targets if trigger.targets else _implied(trigger, self.focus))
         yield from self._conditions(held)
-
-    def _blamed(self, noun: Token, trigger: Trigger) -> Token:
-        """Whom a relative clause blames: the name before it, if the parse hangs it on a thing before that.
-
-        ``independence from Jakarta, which it accuses``.
-        """
-        verb = trigger.token
-        hung = verb.dep_ == "acl:relcl" and verb.head == noun and trigger.frame.position in _ACTOR_TARGETS
-        at = verb.left_edge.i - 1
-        while hung and at > noun.i and noun.doc[at].is_punct:
-            at -= 1
-        nearest = noun.doc[at]
-        return nearest if hung and not self._cast.at(noun) and self._cast.at(nearest) else noun
 
     def said(self, verb: Token) -> Iterator[Stance]:
         """The stances in the content of what is said."""

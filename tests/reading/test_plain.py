@@ -28,6 +28,24 @@ def test_closing_lines_give_author_and_publisher_and_are_no_story() -> None:
     assert "".join(read.text[a:b] for a, b in read.story()).strip() == STORY.strip()
 
 
+@pytest.mark.parametrize(
+    ("dateline", "story"),
+    [
+        ("KASSALA, Sudan (Reuters) - ", "The Front left."),
+        ("GOMA -- ", "Rebels left."),
+        ("PHNOM PENH—", "The king left."),
+        ("Nairobi, 3 May (Xinhua) – ", "The envoy left."),
+        ("ZAGREB, Croatia - — ", "The Serbs left."),
+        ("", "UN-backed talks - the third this year - failed."),
+        ("", "NATO left."),
+        ("", "Kenya (which hosts the talks) - and Uganda - left."),
+    ],
+)
+def test_where_a_report_was_written_is_no_story(dateline: str, story: str) -> None:
+    read = article(f"The Front leaves\n\n{dateline}{story}\n".encode(), "a.txt", "a")
+    assert "".join(read.text[a:b] for a, b in read.story()).split("\n\n")[1].strip() == story
+
+
 def test_front_matter_gives_metadata() -> None:
     read = article(b"---\ntitle: Truce\ndate: 2024-05-01\nsource: Wire\nauthor: [A, B]\n---\nText.", "a.txt", "a")
     assert (read.headline, read.date, read.publisher, read.authors) == ("Truce", "2024-05-01", "Wire", ("A", "B"))
