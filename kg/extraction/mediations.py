@@ -60,6 +60,8 @@ SURE = 0.55
 MAYBE = 0.3
 #: What picks somebody out of several: ``one of four mediators``.
 _ONE_OF = frozenset({"one", "alone", "each", "either", "none", "neither", "some", "another"})
+#: How far before a name its title may stand, in words.
+_BESIDE = 3
 _HELP = frozenset({"help", "assistance"})
 _LEADS = frozenset(
     {"lead", "head", "take", "chair", "run", "share", "offer", "resume", "begin", "provide", "continue"} | {"undertake"}
@@ -118,7 +120,8 @@ def _by_role(doc: Doc, cast: Cast, inside: Callable[[Token], bool]) -> Iterator[
 
 def _title_of(name: Token) -> Token:
     """The word beside a name that says that somebody mediates, or the name itself: ``the envoy, Jane Doe``."""
-    near = [*name.children, name.head] if clauses.relation(name) in ("appos", "flat") else list(name.children)
+    start = max(sentence_of(name).start, name.left_edge.i - _BESIDE)
+    near = [*name.children, name.head, *reversed(name.doc[start : name.i])]
     titles = (word for word in near if _MEDIATOR.search(word.text) or _ENVOY.search(word.text))
     return next(titles, name)
 

@@ -34,14 +34,14 @@ from kg.extraction.triggers import holds_of
 _ENTITY_TYPES = {"PERSON": "Person", "ORG": "Organization"}
 _ACRONYM = 2
 _COMMON = frozenset({"party", "parties", "side", "sides", "delegation", "delegations", "participant", "participants"})
-_ADVISERS = frozenset({"adviser", "advisor", "aide", "assistant", "counsel"})
+ADVISERS = frozenset({"adviser", "advisor", "aide", "assistant", "counsel"})
 _INITIAL = re.compile(r"[^\W\d_]\.?")
 _NAME = re.compile(r"[^\W\d_]{2}")
 #: What the gazetteer adds to a name that others have too.
 _QUALIFIER = re.compile(r" \(.+\)$")
 _SUFFIXES = frozenset({"Jr", "Sr", "II", "III", "IV"})
 #: The article of Arabic names, also as it sounds before some letters.
-_ARTICLE = re.compile(r"^(?:[ae]l|a[dnrstz]|a[ds]h)-(?=\w{3})", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:[ae]l|a[dnrstz]|a[ds]h)-(?=[\w'’]{3})", re.IGNORECASE)
 
 
 def add(doc: Doc, cast: Cast, inside: Inside) -> None:
@@ -424,7 +424,7 @@ def _role_of(name: Token, cast: Cast) -> tuple[str | None, str | None]:
 def _body(noun: Token, cast: Cast) -> str | None:
     """The body to which a role belongs; an adviser of somebody belongs to what that one belongs to."""
     whole = owner(noun, cast)
-    if whole is None and noun.lemma_.lower() in _ADVISERS:
+    if whole is None and noun.lemma_.lower() in ADVISERS:
         advised = next((child for child in children(noun, "nmod") if marker(child) in ("to", "of")), None)
         whole = cast.one(advised)
     actor = cast.actors.get(whole or "")

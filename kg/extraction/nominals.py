@@ -25,7 +25,7 @@ from kg.extraction.findings import Actor, Span
 from kg.extraction.gazetteer import Entry, Gazetteer
 from kg.extraction.lexicon import mapping, rows
 from kg.extraction.lookups import sentence_of, sentences_back, text_of
-from kg.extraction.names import is_title, owner
+from kg.extraction.names import ADVISERS, is_title, owner
 from kg.extraction.parties import SIDES
 from kg.extraction.phrases import noun_phrase, phrase, slug
 from kg.extraction.triggers import holds_of
@@ -104,7 +104,8 @@ def _body_before(token: Token, cast: Cast) -> str | None:
         name = text_of(token.doc)[min(child.left_edge.idx for child in modifiers) : token.idx]
         entry = Gazetteer.load().name(name)
         key = cast.add(from_entry(entry)) if entry is not None and entry.type in types else None
-    return key if key is not None and cast.type_of(key) in types else None
+    called = (*types, "ArmedGroup") if lemma == "party" else types
+    return key if key is not None and cast.type_of(key) in called else None
 
 
 def _is_other(modifiers: list[Token]) -> bool:
@@ -119,6 +120,9 @@ def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
         return
     if _names_person(token, cast):
         return
+    if (person := _name_at_end(token, cast)) is not None:
+        cast.references[token.i] = (person,)
+        return
     whose = next((child for child in token.children if child.lower_ == "whose"), None)
     if whose is not None:
         _add_whose(token, whose, cast)
@@ -132,7 +136,12 @@ def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
     if noun.type in ("Group", "Person") and noun.kind != "role" and not owners and (again := said_again(token, cast)):
         cast.references[token.i] = again
         return
+    if noun.kind == "people" and token.tag_ in _PLURAL and _are_the_body(token, owners, cast):
+        cast.refer(token, owners[0], phrase(token)[0], phrase(token)[1])
+        return
     people = _people_beside(token, cast) if noun.kind in ("voice", "role") else ()
+    if not people and noun.kind == "voice" and token.tag_ not in _PLURAL:
+        people = _envoy_before(token, owners, cast)
     if not people and token.lemma_.lower() in _LEADERS and token.tag_ not in _PLURAL:
         people = _head_of(token, owners, cast)
     if not people and noun.kind == "role" and token.tag_ not in _PLURAL:
@@ -143,6 +152,8 @@ def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
     elif noun.kind == "body" and len(owners) > 1:
         for key in owners:
             add_body(token, noun, key, cast, alone=False)
+    elif owners and cast.type_of(owners[0]) == "Person" and token.lemma_.lower() in ADVISERS:
+        add_body(token, noun, owners[0], cast)
     elif owners and (noun.kind == "voice" or (noun.kind == "role" and token.tag_ == "NNS" and len(owners) > 1)):
         for key in owners:
             cast.refer(token, key, phrase(token)[0], phrase(token)[1])
@@ -276,6 +287,19 @@ def _names_person(title: Token, cast: Cast) -> bool:
     return before and marker(title) is None and people
 
 
+def _name_at_end(title: Token, cast: Cast) -> str | None:
+    """Who is named right behind the words of a title, however they are parsed: ``secretary of state James Baker``."""
+    span = noun_phrase(title)[1]
+    words = title.doc.char_span(span.start, span.end, alignment_mode="expand")
+    for word in words or ():
+        named = [key for key in cast.references.get(word.i, ()) if cast.type_of(key) == "Person"]
+        first_name = min((child.i for child in word.subtree if child.pos_ == "PROPN"), default=word.i)
+        beside = word.i > title.i and title.doc[min(first_name, word.i) - 1].pos_ in ("NOUN", "PROPN")
+        if named and beside and word.pos_ == "PROPN":
+            return named[0]
+    return None
+
+
 def _people_beside(token: Token, cast: Cast) -> tuple[str, ...]:
     """The people whom an apposition names: ``the rebels' leader, Jane Doe, signed``; several of ``the ministers``."""
     beside = [child for child in children(token, "appos", "flat") if child.i > token.i]
@@ -316,6 +340,23 @@ def _head_of(leader: Token, owners: list[str], cast: Cast) -> tuple[str, ...]:
         if actor.type == "Person" and actor.part_of == owners[0] and leads:
             heads.append(key)
     return tuple(heads) if len(heads) == 1 else ()
+
+
+def _envoy_before(voice: Token, owners: list[str], cast: Cast) -> tuple[str, ...]:
+    """Who was named with the office of one who speaks for a body: ``the UN envoy`` after ``UN envoy Jane Doe``."""
+    definite = any(child.lower_ == "the" for child in children(voice, "det"))
+    if not definite or len(owners) != 1:
+        return ()
+    known = [key for key, actor in cast.actors.items() if actor.type == "Person" and actor.part_of == owners[0]]
+    named = [key for key in known if has_role(cast.actors[key], voice)]
+    return tuple(named) if len(named) == 1 else ()
+
+
+def _are_the_body(members: Token, owners: list[str], cast: Cast) -> bool:
+    """Whether members are the body that they make up: ``the members of the Security Council have welcomed``."""
+    told_apart = any(relation(child) in ("amod", "nummod", "acl") for child in members.children)
+    council = members.lemma_.lower() == "member" and not told_apart and len(owners) == 1
+    return council and cast.type_of(owners[0]) == "IntergovernmentalOrganization"
 
 
 def _just_named(role: Token, cast: Cast) -> tuple[str, ...]:

@@ -43,6 +43,7 @@ _FINITE = frozenset({"VBZ", "VBD", "VBP"})
 _FAR = 120
 #: How many sentences before a pronoun its antecedent may stand if no plan was named since.
 _LONG = 3
+_AGAINST = frozenset({"rejects", "opposes"})
 _ANNOUNCED = frozenset({"said.refusal", "said.promise", "refusal"})
 _INDEFINITE = frozenset(
     {"something", "anything", "nothing", "everything", "those", "anyone", "anybody", "everyone"}
@@ -554,6 +555,9 @@ def target_of(
     clause = noun.pos_ in ("VERB", "AUX") or clauses.first(noun, "cop") is not None
     doer = clauses.first(noun.head, "obj") if clause and clauses.relation(noun) in ("xcomp", "advcl") else None
     label, span = clause_phrase(noun, doer) if clause and frame.slots != ("prep",) else phrase(noun)
+    if frame.position in _AGAINST and label.lower().startswith("no "):
+        # "insisted that there would be no climbdown" is against a climbdown.
+        label, span = label[3:], Span(span.start + 3, span.end)
     proposal = proposal_at(noun)
     newer = focus.newer_issue(noun) if noun.pos_ == "PRON" else None
     if proposal is not None and newer is not None:

@@ -20,6 +20,8 @@ _DATELINE = re.compile(
     r"|[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]+){0,2}(?:[,/] [^—–()\n]{2,40}?)?\s*\([A-Z][^()\n]{1,40}\))"
     r"(?:\s*(?:—|–)\s*|\s+(?:--?|—|–)\s+)+(?=\S)"
 )
+#: The same without capitals or agency, as it may begin a report: ``New York — Members``.
+_PLACE = re.compile(r"[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]+){0,2}(?:, [A-Z][\w .'’-]{2,20})? [—–] (?=[A-Z])")
 _SENTENCE_END = re.compile(r"[.!?…:;,][\"”’']?$")
 
 
@@ -48,6 +50,7 @@ def find(text: str, start: int = 0) -> tuple[list[Region], Metadata]:
     regions: list[Region] = []
     authors: list[str] = []
     publisher = headline = date = None
+    begun = False
     stretches = [(a, b) for a, b in lines(text) if a >= start and text[a:b].strip()]
     for number, (left, right) in enumerate(stretches):
         line = text[left:right].strip()
@@ -58,7 +61,8 @@ def find(text: str, start: int = 0) -> tuple[list[Region], Metadata]:
             continue
         match, kind = _recognise(line) if len(line) <= _LONGEST else (None, "")
         if match is None:
-            regions += _dateline(text, left, right)
+            regions += _dateline(text, left, right, first=not begun)
+            begun = True
             continue
         regions.append(Region(left, right, kind))
         given = match.groupdict()
@@ -68,13 +72,13 @@ def find(text: str, start: int = 0) -> tuple[list[Region], Metadata]:
     return regions, Metadata(headline, date, tuple(authors), publisher)
 
 
-def _dateline(text: str, left: int, right: int) -> list[Region]:
+def _dateline(text: str, left: int, right: int, *, first: bool = False) -> list[Region]:
     """Where and by whom a report was written, before the dash that begins it: none or one region.
 
     >>> [(at.start, at.end) for at in _dateline("LOME, Togo -- Rebels refused.", 0, 29)]
     [(0, 14)]
     """
-    found = _DATELINE.match(text, left, right)
+    found = _DATELINE.match(text, left, right) or (_PLACE.match(text, left, right) if first else None)
     return [Region(left, found.end(), "dateline")] if found is not None else []
 
 

@@ -36,6 +36,8 @@ def test_closing_lines_give_author_and_publisher_and_are_no_story() -> None:
         ("PHNOM PENH—", "The king left."),
         ("Nairobi, 3 May (Xinhua) – ", "The envoy left."),
         ("ZAGREB, Croatia - — ", "The Serbs left."),
+        ("Geneva, Switzerland – ", "The Syrians left."),
+        ("", "Kenya – and Uganda – left."),
         ("", "UN-backed talks - the third this year - failed."),
         ("", "NATO left."),
         ("", "Kenya (which hosts the talks) - and Uganda - left."),
