@@ -38,7 +38,7 @@ from kg.extraction.nominals import (
     possessive_pronoun,
 )
 from kg.extraction.phrases import noun_phrase, phrase, slug, token_span
-from kg.extraction.quotations import Quotations
+from kg.extraction.quotations import Quotations, ends_paragraph
 from kg.extraction.triggers import holds_of
 
 #: What else a text may call those who rule: an administration is seldom called a regime.
@@ -139,8 +139,10 @@ def _merge_governments(cast: Cast) -> None:
 
 def _note_speaker(quotations: Quotations, sentences: list[Words], number: int, cast: Cast) -> None:
     """Note who speaks a sentence that is a quotation, if that is known by now."""
-    after = sentences[number + 1] if number + 1 < len(sentences) else None
-    speaker = quotations.enter(sentences[number], after, cast.at)
+    end = number
+    while end + 1 < len(sentences) and not ends_paragraph(sentences[end]):
+        end += 1
+    speaker = quotations.enter(sentences[number], sentences[number + 1 : end + 1], cast.at)
     if speaker:
         cast.quoted[sentences[number].start] = speaker
 

@@ -350,6 +350,9 @@ def _add_subjects(doc: Doc, cast: Cast, inside: Inside) -> None:
             cast.references[token.i] = (within[token.idx],)
         if not named or token not in inside or token.i in cast.references or is_title(token) or _is_common(token):
             continue
+        if mapping("plan_nouns").get(token.lemma_.lower()) is not None:
+            # "The Lusaka Protocol gave them four ministries."
+            continue
         start = token.i
         while start > token.left_edge.i and doc[start - 1].text[0].isupper() and doc[start - 1].pos_ != "DET":
             start -= 1

@@ -331,7 +331,7 @@ def _is_settled(token: Token) -> bool:
 
 
 def _is_other(token: Token, plan: Plan) -> bool:
-    """Whether a plan has the same noun with another name (``the Abuja accord``, ``the Nairobi accord``), or year.
+    """Whether a plan has another name (``the Abuja accord``, ``the Nairobi accord``), or is of another year.
 
     One plan is none of ``six previous ceasefires``, and a permanent ceasefire no three-day truce.
     """
@@ -339,7 +339,8 @@ def _is_other(token: Token, plan: Plan) -> bool:
         return True
     if modifiers(token) & _LASTING and any(_is_brief(mention) for mention in plan.mentions):
         return True
-    named, alike = _names(token), (m for m in plan.mentions if m.lemma_.lower() == token.lemma_.lower())
+    named = _names(token)
+    alike = (m for m in plan.mentions if m.lemma_.lower() == token.lemma_.lower() or (_is_title(m) and _is_title(token)))
     theirs = frozenset(name for mention in alike for name in _names(mention))
     years, known = _years(_numbers(token)), _years(plan.numbers)
     return (bool(named and theirs) and not named & theirs) or (bool(years and known) and not years & known)
@@ -349,6 +350,11 @@ def _is_brief(truce: Token) -> bool:
     """Whether a truce is told to last so and so long, so that it is no ``permanent ceasefire``."""
     spans = (word for word in truce.subtree if word.lemma_.lower() in clauses.TIMES and word.i < truce.i)
     return bool(modifiers(truce) & _BRIEF) or next(spans, None) is not None
+
+
+def _is_title(plan: Token) -> bool:
+    """Whether a plan is called by a name: ``the Cotonou Accord``."""
+    return plan.text[0].isupper() and bool(_names(plan))
 
 
 def _counts_several(plans: Token) -> bool:

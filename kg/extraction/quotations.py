@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from spacy.tokens import Span as Words
 from spacy.tokens import Token
@@ -18,30 +18,36 @@ class Quotations:
     """Follows the quotation marks of a text, sentence by sentence in its order.
 
     A quotation ends with its paragraph; a speaker stays the speaker of the paragraph's next quotations until another
-    one is named.
+    one is named. Of a paragraph that is a quotation and names nobody it is who spoke in the one before.
     """
 
     def __init__(self) -> None:
         self._open = False
         self._speaker: Keys = ()
+        self._before: Keys = ()
+        self._told = False
 
-    def enter(self, sentence: Words, after: Words | None, at: Callable[[Token], Keys]) -> Keys:
+    def enter(self, sentence: Words, rest: Sequence[Words], at: Callable[[Token], Keys]) -> Keys:
         """Who speaks a sentence that is a quotation and doesn't name its speaker; empty if it is none, or names one.
 
         Args:
             sentence: the next sentence.
-            after: the one behind it, which may name the speaker first.
+            rest: those behind it in its paragraph, which may name the speaker first.
             at: gives the actors that a token stands for, as far as they are known.
         """
-        starts_open, ends = self._open or is_opening(sentence[0]), _ends_paragraph(sentence)
+        after = rest[0] if rest else None
+        starts_open, ends = self._open or is_opening(sentence[0]), ends_paragraph(sentence)
         named = self._own(sentence, at)
         self._speaker = named or self._speaker
         unnamed = starts_open and not named
         if unnamed and not self._speaker and after is not None and not ends and is_opening(after[0]):
             self._speaker = Quotations()._own(after, at)
+        self._told = self._told or not starts_open
+        if unnamed and not self._speaker and not self._told and not any(map(_names_speaker, (sentence, *rest))):
+            self._speaker = self._before
         result = self._speaker if unnamed else ()
         if ends:
-            self._open, self._speaker = False, ()
+            self._open, self._before, self._speaker, self._told = False, self._speaker, (), False
         return result
 
     def _own(self, sentence: Words, at: Callable[[Token], Keys]) -> Keys:
@@ -69,5 +75,11 @@ def is_opening(token: Token) -> bool:
     return token.text in OPENING or token.text == STRAIGHT
 
 
-def _ends_paragraph(sentence: Words) -> bool:
+def _names_speaker(sentence: Words) -> bool:
+    """Whether somebody is said to speak in a sentence, known or not."""
+    return any(is_speech(token) and subject(token) is not None for token in sentence)
+
+
+def ends_paragraph(sentence: Words) -> bool:
+    """Whether a line ends with a sentence."""
     return "\n" in sentence[-1].text or sentence.text.endswith("\n")

@@ -43,6 +43,7 @@ _FINITE = frozenset({"VBZ", "VBD", "VBP"})
 _FAR = 120
 #: How many sentences before a pronoun its antecedent may stand if no plan was named since.
 _LONG = 3
+_NO = re.compile(r"(?:but )?(?:not|no) (?=\w)", re.IGNORECASE)
 _AGAINST = frozenset({"rejects", "opposes"})
 _ANNOUNCED = frozenset({"said.refusal", "said.promise", "refusal"})
 _INDEFINITE = frozenset(
@@ -253,8 +254,13 @@ def _is_opinion(verb: Token) -> bool:
     objects = list(clauses.children(verb, "obj", "iobj", "expl", "xcomp", "ccomp"))
     takes_for = any(clauses.first(clause, "cop") is not None for clause in clauses.children(verb, "advcl", "xcomp"))
     taken_for = verb.tag_ == "VBN" and clauses.relation(verb) in ("acl", "advcl")
-    opinion = len(objects) > 1 or (bool(objects) and (takes_for or taken_for))
+    named = any(clauses.relation(each) == "xcomp" and _is_new(each) for each in objects)
+    opinion = len(objects) > 1 or (bool(objects) and (takes_for or taken_for)) or named
     return opinion or any(word.lower_ == "what" for word in verb.children)
+
+
+def _is_new(noun: Token) -> bool:
+    return noun.pos_ == "NOUN" and any(word.lower_ in ("a", "an") for word in clauses.children(noun, "det"))
 
 
 def _is_duty(verb: Token) -> bool:
@@ -555,9 +561,9 @@ def target_of(
     clause = noun.pos_ in ("VERB", "AUX") or clauses.first(noun, "cop") is not None
     doer = clauses.first(noun.head, "obj") if clause and clauses.relation(noun) in ("xcomp", "advcl") else None
     label, span = clause_phrase(noun, doer) if clause and frame.slots != ("prep",) else phrase(noun)
-    if frame.position in _AGAINST and label.lower().startswith("no "):
+    if frame.position in _AGAINST and (no := _NO.match(label)) is not None:
         # "insisted that there would be no climbdown" is against a climbdown.
-        label, span = label[3:], Span(span.start + 3, span.end)
+        label, span = label[no.end() :], Span(span.start + no.end(), span.end)
     proposal = proposal_at(noun)
     newer = focus.newer_issue(noun) if noun.pos_ == "PRON" else None
     if proposal is not None and newer is not None:

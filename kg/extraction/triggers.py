@@ -33,6 +33,8 @@ LIGHT = frozenset(
 )
 #: Verbs of movement that are stances only towards talks and plans.
 LEAVING = frozenset({"withdraw", "pull", "walk", "leave", "suspend"})
+#: Who only tries to persuade somebody has not done so.
+_PERSUADES = frozenset({"persuade", "convince", "coax", "cajole", "induce", "pressure", "bring", "get"})
 _CARRIES, _FAVOURABLE = frozenset({"accepts", "rejects"}), frozenset({"accepts", "supports"})
 
 
@@ -289,6 +291,7 @@ def is_wanted_by_another(trigger: Trigger) -> bool:
     addressed = clauses.has_phrase(governor, ("on", "upon", "to", "with"))
     of_other = clauses.first(governor, "obj", "iobj") is not None or addressed
     infinitive = clauses.relation(token) in ("xcomp", "advcl") and clauses.first_mark(token) == "to"
+    asked = asked or (governor.lemma_.lower() in _PERSUADES and governor.tag_ not in ("VBD", "VBZ"))
     asked_of = trigger.kind in ("verb", "idiom") and governor.pos_ == "VERB" and asked and of_other and infinitive
     return asked_of or _stands_in_demand(token)
 
