@@ -281,6 +281,9 @@ def _resolve(token: Token, here: _Place) -> tuple[str, ...]:
     if named is not None and noun is not None and noun.kind == "body":
         return cast.references[named.i]
     owner = possessive_pronoun(token)
+    if owner is not None and token.lemma_.lower() == "authority" and one:
+        # "reducing his own authority"
+        return ()
     if owner is not None and (noun is not None or token.lemma_.lower() in THE_GROUP):
         speaker = _unnamed_speaker(owner, cast)
         if speaker is not None and cast.type_of(cast.one(speaker) or "") in THE_GROUP.get(token.lemma_.lower(), ()):
@@ -362,6 +365,9 @@ def _is_of_two(token: Token) -> bool:
     if token.pos_ in ("NOUN", "PROPN"):
         definite = any(child.lower_ in ("the", "these", "all") for child in token.lefts)
         return counts_both(token) or (definite and is_plain_sides(token))
+    if token.lower_ == "two" and relation(token) == "nsubj":
+        # "the two had agreed"
+        return any(child.lower_ == "the" for child in children(token, "det"))
     if token.lower_ not in _ALONE or token.pos_ == "NOUN":
         return False
     # "which neither then took up": read as an adverb

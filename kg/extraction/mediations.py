@@ -168,7 +168,7 @@ def _negotiates_with(noun: Token, cast: Cast) -> bool:
 def _verb_of(noun: Token) -> Token:
     """The verb of the clause in which a noun stands, or the noun itself."""
     head = clauses.first_conjunct(noun).head
-    return head if head.pos_ == "VERB" else noun
+    return head if head.pos_ == "VERB" else _title_of(noun)
 
 
 def _lemma(token: Token) -> str | None:

@@ -86,10 +86,30 @@ def _is_namesake(head: Token, found: Found) -> bool:
     return len(others) > 1 and not any(other[0].casefold() in known for other in others if other != head.text)
 
 
+def _is_part_of_name(doc: Doc, found: Found) -> bool:
+    """Whether a body's name is only the end of another's: ``the National Defence and Security Council``."""
+    words = doc.char_span(found.start, found.end, alignment_mode="expand")
+    if words is None or words.start < 1 or found.entry.type not in BODIES or actor_noun(words[-1]) is None:
+        return False
+    before = doc[words.start - 1]
+    before = before.nbor(-1) if before.lower_ == "and" and before.i else before
+    named = before.pos_ == "PROPN" and before.text[0].isupper()
+    return named and people_of(before) is None and Gazetteer.load().name(before.text) is None
+
+
+def _is_in_party(country: Token, found: Found) -> bool:
+    """Whether a country only belongs to a party's name: ``the Communist Party of Nepal``."""
+    party = country.head
+    named = party.ent_type_ == country.ent_type_ == "ORG" and party.text[0].isupper()
+    return found.entry.type == "State" and named and party.lemma_.lower() == "party" and marker(country) == "of"
+
+
 def _add_names(doc: Doc, cast: Cast, inside: Inside) -> None:
     for found in Gazetteer.load().find(text_of(doc)):
         head = _head_of(doc, found.start, found.end)
         if head is None or head not in inside or head.i in cast.references or _is_namesake(head, found):
+            continue
+        if _is_part_of_name(doc, found) or _is_in_party(head, found):
             continue
         attributive = relation(head) in ("amod", "compound", "nmod") and head.i < head.head.i
         place = found.entry.type == "State" and is_place(head)
@@ -252,6 +272,7 @@ def _whole_of(name: str, bodies: Mapping[str, str]) -> str:
     """
     telling = " " in name or name.endswith("s")
     longer = {body for known, body in bodies.items() if known.endswith(f" {name}")} if telling else set()
+    longer |= {body for known, body in bodies.items() if known == f"{name}s"}
     return longer.pop() if len(longer) == 1 else name
 
 
@@ -295,7 +316,8 @@ def _middles(name: str) -> list[str]:
 
 def _add_acronyms(doc: Doc, cast: Cast) -> None:
     """``the Kosovo Liberation Army (KLA)``: from there on the acronym is that actor, wherever it stands."""
-    ends = {span.end: key for key, actor in cast.actors.items() for span in actor.mentions}
+    spans = [(span.end - span.start, span.end, key) for key, actor in cast.actors.items() for span in actor.mentions]
+    ends = {end: key for _, end, key in sorted(spans)}
     for opening in doc[:-2]:
         acronym, closing = opening.nbor(1), opening.nbor(2)
         if opening.text != "(" or closing.text != ")" or not acronym.text.isupper() or len(acronym) < _ACRONYM:
@@ -330,7 +352,9 @@ def _merge_qualified(cast: Cast) -> None:
 def _is_known_as(key: str, other: str, cast: Cast) -> bool:
     """Whether the gazetteer knows a body of the text by a longer name: ``National Liberation Army (Colombia)``."""
     words, known = set(cast.actors[key].label.split()), cast.actors[other]
-    names = (name.split() for name in (known.label, *known.aliases))
+    listed = Gazetteer.load().entry(other)
+    called = {*_names_of(known), *(listed.aliases if listed is not None else ())}
+    names = (re.split(r"[ -]", name) for name in called)
     return key.startswith("name:") and not other.startswith("name:") and any(words <= set(name) for name in names)
 
 

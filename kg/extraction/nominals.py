@@ -50,6 +50,8 @@ _INTO = frozenset({"in", "into"})
 _SOME = frozenset({"some", "many", "most", "others", "few", "several"})
 #: Nouns for those who fight, and what else says so of a group.
 FIGHTERS = frozenset({"rebel", "guerrilla", "guerilla", "insurgent", "militant", "militia", "separatist"})
+#: Modifiers by which people speak for a part of a country, and not for its state.
+_DISSENTING = FIGHTERS | {"opposition", "dissident"}
 _FIGHTING = FIGHTERS | {"armed", "islamist", "separatist"}
 #: What tells a group apart from the one whose name stands before it.
 _APART = frozenset(
@@ -136,6 +138,9 @@ def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
     if noun.type in ("Group", "Person") and noun.kind != "role" and not owners and (again := said_again(token, cast)):
         cast.references[token.i] = again
         return
+    if noun.kind == "body" and not owners and (known := _body_again(token, noun, cast)) is not None:
+        cast.refer(token, known, "", noun_phrase(token)[1])
+        return
     if noun.kind == "people" and token.tag_ in _PLURAL and _are_the_body(token, owners, cast):
         cast.refer(token, owners[0], phrase(token)[0], phrase(token)[1])
         return
@@ -152,7 +157,7 @@ def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
     elif noun.kind == "body" and len(owners) > 1:
         for key in owners:
             add_body(token, noun, key, cast, alone=False)
-    elif owners and cast.type_of(owners[0]) == "Person" and token.lemma_.lower() in ADVISERS:
+    elif owners and _speaks_for_itself(token, noun, owners[0], cast):
         add_body(token, noun, owners[0], cast)
     elif owners and (noun.kind == "voice" or (noun.kind == "role" and token.tag_ == "NNS" and len(owners) > 1)):
         for key in owners:
@@ -189,7 +194,7 @@ def named_by(noun: Token, cast: Cast) -> tuple[str, ...]:
 
 def _bare(text: str) -> str:
     """A phrase without its article and without marks of quotation around it."""
-    return re.sub(r"^(the|a|an) ", "", text, flags=re.IGNORECASE).strip('"“”‘«» ')
+    return re.sub(r"^(?:(?:to|of|by) )?(?:(?:the|a|an) )?", "", text, flags=re.IGNORECASE).strip('"“”‘«» ')
 
 
 def possessive_pronoun(noun: Token) -> Token | None:
@@ -249,6 +254,14 @@ def _body_inside(noun: Token, cast: Cast) -> str | None:
     label = f"{_demonym_of(noun, whole) or _demonym_of(body, whole) or possessive(cast.actors[whole].label)} {lemma}"
     key = f"name:{slug(f'{cast.actors[whole].label} {lemma}')}"
     return cast.add(Actor(key, label, "Government", part_of=whole))
+
+
+def _speaks_for_itself(voice: Token, noun: Noun, owner_: str, cast: Cast) -> bool:
+    """Whether a voice is not that of its owner: ``an adviser to the premier``, ``Haitian opposition leaders``."""
+    if cast.type_of(owner_) == "Person":
+        return voice.lemma_.lower() in ADVISERS
+    before = {child.lemma_.lower() for child in children(voice, "compound", "amod") if child.i < voice.i}
+    return noun.kind == "voice" and cast.type_of(owner_) == "State" and bool(before & _DISSENTING)
 
 
 def government_before(voice: Token) -> Token | None:
@@ -331,15 +344,29 @@ def with_role(token: Token, owners: list[str], cast: Cast) -> tuple[str, ...]:
 def _head_of(leader: Token, owners: list[str], cast: Cast) -> tuple[str, ...]:
     """Who heads the body or state of a leader without a name: ``the Ethiopian leader`` is its prime minister."""
     definite = any(child.lower_ == "the" for child in children(leader, "det"))
-    if not definite or len(owners) != 1:
+    named = any(child.text[0].isupper() for child in children(leader, "amod", "compound"))
+    if not definite or len(owners) > 1 or (named and not owners):
         return ()
+    near = range(sentences_back(leader, 1), leader.i)
     heads = []
     for key, actor in cast.actors.items():
         role = (actor.role or "").lower()
         leads = "prime minister" in role or (bool(_HEADS & set(role.split())) and not _SECOND & set(role.split()))
-        if actor.type == "Person" and actor.part_of == owners[0] and leads:
+        theirs = actor.part_of == owners[0] if owners else any(key in cast.references.get(i, ()) for i in near)
+        if actor.type == "Person" and theirs and leads:
             heads.append(key)
     return tuple(heads) if len(heads) == 1 else ()
+
+
+def _body_again(body: Token, noun: Noun, cast: Cast) -> str | None:
+    """The body named before whose name ends as a definite one: ``Nepal's new government``, ``the new government``."""
+    definite = any(child.lower_ == "the" for child in children(body, "det"))
+    label = f" {_bare(noun_phrase(body)[0]).lower()}"
+    if not definite or not is_specific(body):
+        return None
+    alike = [key for key, each in cast.actors.items() if each.type == noun.type and each.label.lower().endswith(label)]
+    before = [key for key in alike if any(span.end <= body.idx for span in cast.actors[key].mentions)]
+    return before[0] if len(before) == 1 else None
 
 
 def _envoy_before(voice: Token, owners: list[str], cast: Cast) -> tuple[str, ...]:

@@ -67,10 +67,24 @@ def phrase(head: Token, *, relative: bool = False, clauses: bool = True) -> tupl
         clauses: keep participles and infinitives.
     """
     tokens = phrase_tokens(head, relative=relative, clauses=clauses)
-    last = head.doc[_with_closing(head.doc, tokens[0].i, tokens[-1].i)]
-    start, end = tokens[0].idx, last.idx + len(last.text)
+    left, right = _whole_words(head.doc, tokens[0].i, tokens[-1].i)
+    last = head.doc[_with_closing(head.doc, left, right)]
+    start, end = head.doc[left].idx, last.idx + len(last.text)
     text = re.sub(r"\s+", " ", text_of(head.doc)[start:end]).strip(_EDGES)
     return text, Span(start, end)
+
+
+def _whole_words(doc: Doc, left: int, right: int) -> tuple[int, int]:
+    """The bounds of a stretch that doesn't end inside a word with hyphens: ``pre``-``conditions``."""
+    while left > 1 and doc[left - 1].text == "-" and not (doc[left - 1].whitespace_ or doc[left - 2].whitespace_):
+        left -= 2
+    while (
+        right + 2 < len(doc)
+        and doc[right + 1].text == "-"
+        and not (doc[right].whitespace_ or doc[right + 1].whitespace_)
+    ):
+        right += 2
+    return left, right
 
 
 def noun_phrase(head: Token) -> tuple[str, Span]:

@@ -52,6 +52,8 @@ _SEVERAL = frozenset(
         "all",
         "any",
         "successive",
+        "different",
+        "separate",
     }
 )
 _YEAR = re.compile(r"(19|20)\d\d")
@@ -340,7 +342,9 @@ def _is_other(token: Token, plan: Plan) -> bool:
     if modifiers(token) & _LASTING and any(_is_brief(mention) for mention in plan.mentions):
         return True
     named = _names(token)
-    alike = (m for m in plan.mentions if m.lemma_.lower() == token.lemma_.lower() or (_is_title(m) and _is_title(token)))
+    alike = (
+        m for m in plan.mentions if m.lemma_.lower() == token.lemma_.lower() or (_is_title(m) and _is_title(token))
+    )
     theirs = frozenset(name for mention in alike for name in _names(mention))
     years, known = _years(_numbers(token)), _years(plan.numbers)
     return (bool(named and theirs) and not named & theirs) or (bool(years and known) and not years & known)

@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Token
 
 from kg.extraction import clauses, terms
 from kg.extraction.cast import Cast
+from kg.extraction.certainty import operator
 from kg.extraction.findings import Evidence, Proposal, Span, Term, overlap
 from kg.extraction.lexicon import frames
 from kg.extraction.lookups import sentence_of, sentences_back
@@ -86,8 +87,9 @@ def _is_asked(token: Token, cast: Cast) -> bool:
     named = token.ent_type_ == "ORG" and token.head.ent_type_ == "ORG" and token.head.i - token.i in (1, 2)
     good = token.lower_ == "deal" and any(child.lower_ in ("good", "great") for child in token.children)
     actor = cast.at(token) and (token.pos_ == "PROPN" or plan_class(token) is None)
+    taken = token.lemma_.lower() == "initiative" and token.head.lemma_ == "take" and clauses.relation(token) == "obj"
     manner = token.lemma_.lower() == "framework" and clauses.marker(token) in ("within", "in", "under")
-    return not (named or good or actor or manner)
+    return not (named or good or actor or manner or taken)
 
 
 def _is_pronoun_for_plan(token: Token) -> bool:
@@ -232,7 +234,8 @@ def _behind(token: Token, cast: Cast) -> Iterator[tuple[str, str]]:
             names = [*(clauses.conjuncts(agent) if agent is not None else []), *clauses.children(child, "compound")]
             yield from ((role, key) for noun in dict.fromkeys(names) for key in cast.at(noun))
     verb, role = token.head, _ROLES.get(token.head.lemma_.lower())
-    if verb.pos_ == "VERB" and role is not None and token in clauses.patients(verb) and not clauses.is_negated(verb):
+    denied = clauses.is_negated(verb) or (clauses.relation(verb) == "xcomp" and operator(verb.head) == "negate")
+    if verb.pos_ == "VERB" and role is not None and token in clauses.patients(verb) and not denied:
         subject = clauses.subject(verb)
         names = clauses.sharers(subject, verb) if subject is not None else []
         yield from ((role, key) for noun in names for key in cast.at(noun))

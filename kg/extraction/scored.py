@@ -31,6 +31,7 @@ from kg.extraction.stances import (
     takes_no_side,
     target_of,
 )
+from kg.extraction.triggers import is_only_sought, is_reduced
 from kg.language.readings import Pair
 
 #: What the reader finds less probable is not looked at.
@@ -233,7 +234,12 @@ class _Combination:
         keys, spoken_by = spoken_for(keys, self._cast)
         governor = _governor(holder, target) if holder is not None else target.head
         verbs = [governor, target.head] if clauses.relation(target) == "obj" else [governor]
-        if is_open_or_unreal(governor) or any(_is_answered(verb, pair) for verb in verbs):
+        if (
+            is_open_or_unreal(governor)
+            or is_only_sought(governor)
+            or is_reduced(governor)
+            or any(_is_answered(verb, pair) for verb in verbs)
+        ):
             return
         for key in keys:
             if thing[0].key != key:

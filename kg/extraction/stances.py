@@ -358,6 +358,10 @@ class _Reader:
             announced = saying.rule in _ANNOUNCED and not clauses.is_passive(saying.target)
             frame = Frame(saying.verb.lemma_, ("obj",), saying.position)
             target = _act(saying.target) if announced else self._target(saying.target, frame)
+            if announced and target is not None and " " not in target[0].label:
+                # "a step that he said he would not take"
+                gap = [noun for noun in clauses.patients(saying.target) if noun.i < saying.target.i]
+                target = self._target(gap[0], frame) if gap else target
             yield from self._stances(held, [target] if target else [])
             if saying.position != "demands":
                 yield from self._conditions(held)

@@ -33,6 +33,7 @@ LIGHT = frozenset(
 )
 #: Verbs of movement that are stances only towards talks and plans.
 LEAVING = frozenset({"withdraw", "pull", "walk", "leave", "suspend"})
+_NEEDS_OBJECT = frozenset({"urge", "order", "instruct", "direct", "exhort", "implore", "tell", "command", "warn"})
 #: Who only tries to persuade somebody has not done so.
 _PERSUADES = frozenset({"persuade", "convince", "coax", "cajole", "induce", "pressure", "bring", "get"})
 _CARRIES, _FAVOURABLE = frozenset({"accepts", "rejects"}), frozenset({"accepts", "supports"})
@@ -177,6 +178,8 @@ def targets(token: Token, frame: Frame, fixed: tuple[Token, ...] = ()) -> list[T
         fixed: the fixed words of an idiom, on which the target may hang: ``threw its weight behind the plan``.
     """
     slots = frame.slots
+    if frame.position == "demands" and is_reduced(token):
+        return []
     if frame.position == "demands" and "xcomp" in slots and _wanted_of_another(token):
         slots = ("xcomp", *slots)
     wanted = [clause for clause in clauses.children(token, "xcomp", "ccomp") if clause.tag_ == "VBN"]
@@ -188,6 +191,16 @@ def targets(token: Token, frame: Frame, fixed: tuple[Token, ...] = ()) -> list[T
         if found:
             return (carried(found[0]) if slot == "xcomp" and frame.position in _CARRIES else []) or found
     return []
+
+
+def is_reduced(verb: Token) -> bool:
+    """Whether a headline leaves out that a verb is passive: ``Maoists urged to end blockade``."""
+    if verb.lemma_.lower() not in _NEEDS_OBJECT:
+        return False
+    alone = clauses.first(verb, "obj", "iobj", "obl") is None and clauses.first(verb, "aux", "ccomp") is None
+    passive = verb.tag_ in ("VBD", "VBN") and not clauses.is_passive(verb)
+    acts = clauses.complements(verb, "xcomp")
+    return alone and passive and bool(acts) and all(clauses.first(act, "nsubj") is None for act in acts)
 
 
 def _in_slot(token: Token, slot: str, frame: Frame) -> list[Token]:
@@ -214,6 +227,13 @@ def _in_slot(token: Token, slot: str, frame: Frame) -> list[Token]:
         return []
     if clauses.has_particle(token, slot):
         return clauses.patients(token)
+    found = _at_preposition(token, slot)
+    # "for his part, the president threw his support behind the plan"
+    return [noun for noun in found if noun.lemma_ != "part"] if slot == "for" else found
+
+
+def _at_preposition(token: Token, slot: str) -> list[Token]:
+    """What stands after a preposition under a word, or under the light verb of a noun."""
     governor = token.head
     light = token.pos_ == "NOUN" and clauses.relation(token) == "obj" and is_light(governor)
     return clauses.obliques(token, slot) or (clauses.obliques(governor, slot) if light else [])
@@ -291,9 +311,16 @@ def is_wanted_by_another(trigger: Trigger) -> bool:
     addressed = clauses.has_phrase(governor, ("on", "upon", "to", "with"))
     of_other = clauses.first(governor, "obj", "iobj") is not None or addressed
     infinitive = clauses.relation(token) in ("xcomp", "advcl") and clauses.first_mark(token) == "to"
-    asked = asked or (governor.lemma_.lower() in _PERSUADES and governor.tag_ not in ("VBD", "VBZ"))
+    asked = asked or is_only_sought(token)
     asked_of = trigger.kind in ("verb", "idiom") and governor.pos_ == "VERB" and asked and of_other and infinitive
     return asked_of or _stands_in_demand(token)
+
+
+def is_only_sought(act: Token) -> bool:
+    """Whether somebody only tries to make another do it: ``failed to persuade the rebels to accept``."""
+    governor = clauses.first_conjunct(act).head
+    of_another = clauses.first(governor, "obj", "iobj") is not None and clauses.relation(act) in ("xcomp", "advcl")
+    return of_another and governor.lemma_.lower() in _PERSUADES and governor.tag_ not in ("VBD", "VBZ")
 
 
 def _stands_in_demand(token: Token) -> bool:
