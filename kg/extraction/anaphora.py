@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
@@ -52,7 +52,7 @@ _FIRST_PERSON = frozenset({"i", "we", "my", "our", "us", "me"})
 _PLURAL = frozenset({"we", "our", "us"})
 _ALONE = frozenset({"both", "neither", "either"})
 _NOMINAL = frozenset({"nsubj", "obj", "iobj", "obl", "nmod", "conj", "appos"})
-_WINDOW, _TITLED = 3, 3
+_WINDOW, _TITLED, _PLACE = 3, 3, 0.1
 #: Bodies that states have, besides governments; whose a committee or a church is nobody can tell.
 _OF_STATES = frozenset({"army", "military", "troop", "troops", "force", "police", "navy", "gendarmerie", "judiciary"})
 #: How often, at most, the pairs of an article are counted, and of a long one.
@@ -186,21 +186,23 @@ class _Place:
     memory: antecedents.Memory = field(default_factory=antecedents.Memory)
     _parties: parties.Parties | None = None
     _counted: int = 0
-    _states: Counter[str] | None = None
+    _states: dict[str, float] | None = None
 
     def state(self) -> Entry | None:
         """The state that the text is about: named most, also as a place, and that mediates nothing; None of equals.
 
-        What the title and anything else before the story names counts threefold, but for capitals, where talks are.
+        What the title and anything else before the story names counts threefold, a capital, where talks may be, little.
         """
         if self._states is None:
             text = text_of(self.doc)
             found = (each for each in Gazetteer.load().find(text) if each.entry.type == "State")
             title = max(text.find("\n"), self.begin)
-            self._states = Counter()
+            self._states = defaultdict(float)
             for each in found:
-                self._states[each.entry.key] += _TITLED if each.start < title and each.kind != "capital" else 1
-        ranked = Counter({key: n for key, n in self._states.items() if key not in self.cast.third}).most_common(2)
+                named = _TITLED if each.start < title else 1
+                self._states[each.entry.key] += _PLACE if each.kind == "capital" else named
+        about = {key: n for key, n in self._states.items() if key not in self.cast.third}
+        ranked = sorted(about.items(), key=lambda pair: -pair[1])[:2]
         clear = len(ranked) == 1 or (len(ranked) > 1 and ranked[0][1] > ranked[1][1])
         return Gazetteer.load().entry(ranked[0][0]) if clear else None
 

@@ -82,6 +82,8 @@ class Bodies:
         for pronoun in pronouns:
             speaker = speaker_of(pronoun, self._cast)
             chain = of_speaker.get(speaker, []) if speaker else last if self._goes_on(last, pronoun) else []
+            if speaker and not chain and self._goes_on(last, pronoun) and self._is_one_quotation(last, pronoun):
+                chain = last
             if not chain:
                 found.append(chain)
             chain.append(pronoun)
@@ -95,6 +97,11 @@ class Bodies:
         if not chain or sentences_between(chain[-1], pronoun, NEAR + 1) > NEAR:
             return False
         return not any("\n" in word.text for word in self._doc[chain[-1].i : pronoun.i])
+
+    def _is_one_quotation(self, chain: list[Token], pronoun: Token) -> bool:
+        """Whether no mark stands between: who speaks may be told at the end of several sentences."""
+        unknown = not any(speaker_of(each, self._cast) for each in chain)
+        return unknown and not any(word.text in MARKS for word in self._doc[chain[-1].i : pronoun.i])
 
     def told(self, chain: list[Token]) -> Iterator[tuple[tuple[str, ...], list[str]]]:
         """The speaker, then every body that may be meant, each with its features."""

@@ -372,9 +372,10 @@ def _body_again(body: Token, noun: Noun, cast: Cast) -> str | None:
 def _envoy_before(voice: Token, owners: list[str], cast: Cast) -> tuple[str, ...]:
     """Who was named with the office of one who speaks for a body: ``the UN envoy`` after ``UN envoy Jane Doe``."""
     definite = any(child.lower_ == "the" for child in children(voice, "det"))
-    if not definite or len(owners) != 1:
+    if not definite or len(owners) > 1:
         return ()
-    known = [key for key, actor in cast.actors.items() if actor.type == "Person" and actor.part_of == owners[0]]
+    people = [key for key, actor in cast.actors.items() if actor.type == "Person"]
+    known = [key for key in people if not owners or cast.actors[key].part_of == owners[0]]
     named = [key for key in known if has_role(cast.actors[key], voice)]
     return tuple(named) if len(named) == 1 else ()
 
@@ -531,7 +532,7 @@ def acts_as_somebody(token: Token) -> bool:
 
 def is_plain_sides(token: Token) -> bool:
     """Whether a noun may stand for the two sides of a conflict: ``the parties``."""
-    of_whom = any(marker(child) == "of" for child in children(token, "nmod"))
+    of_whom = any(marker(child) in ("of", "from", "in") for child in children(token, "nmod"))
     return token.lemma_.lower() in SIDES and token.tag_ in _PLURAL and not is_specific(token) and not of_whom
 
 

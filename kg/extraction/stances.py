@@ -254,7 +254,8 @@ def _is_opinion(verb: Token) -> bool:
     objects = list(clauses.children(verb, "obj", "iobj", "expl", "xcomp", "ccomp"))
     takes_for = any(clauses.first(clause, "cop") is not None for clause in clauses.children(verb, "advcl", "xcomp"))
     taken_for = verb.tag_ == "VBN" and clauses.relation(verb) in ("acl", "advcl")
-    named = any(clauses.relation(each) == "xcomp" and _is_new(each) for each in objects)
+    predicative = "obj" if verb.dep_ == "acl:relcl" and clauses.first(verb, "nsubj") is not None else "xcomp"
+    named = any(clauses.relation(each) == predicative and _is_new(each) for each in objects)
     opinion = len(objects) > 1 or (bool(objects) and (takes_for or taken_for)) or named
     return opinion or any(word.lower_ == "what" for word in verb.children)
 

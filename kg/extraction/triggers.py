@@ -319,7 +319,9 @@ def is_wanted_by_another(trigger: Trigger) -> bool:
 def is_only_sought(act: Token) -> bool:
     """Whether somebody only tries to make another do it: ``failed to persuade the rebels to accept``."""
     governor = clauses.first_conjunct(act).head
-    of_another = clauses.first(governor, "obj", "iobj") is not None and clauses.relation(act) in ("xcomp", "advcl")
+    addressed = clauses.first(governor, "obj", "iobj")
+    of_another = addressed is not None and not addressed.lower_.endswith(("self", "selves"))
+    of_another = of_another and clauses.relation(act) in ("xcomp", "advcl")
     return of_another and governor.lemma_.lower() in _PERSUADES and governor.tag_ not in ("VBD", "VBZ")
 
 
