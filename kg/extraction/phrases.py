@@ -130,6 +130,9 @@ def clause_phrase(verb: Token, start: Token | None = None) -> tuple[str, Span]:
             queue.append(child)
     left = phrase_tokens(start)[0].i if start is not None and start.i < verb.i else min(token.i for token in kept)
     right = min(max(token.i for token in kept), verb.i + _LIMIT)
+    if start is None and verb.dep_ == "acl:relcl" and verb.doc[left].tag_ in ("WDT", "WP", "IN"):
+        # "a plan that would keep him in office": what it would do
+        left = next((word.i for word in verb.children if relation(word) == "obj" and word.i < verb.i), verb.i)
     while left < verb.i and (_is_edge(verb.doc[left]) or verb.doc[left].lower_ == "then"):
         left += 1
     right = before_closing(verb, right)

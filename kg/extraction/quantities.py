@@ -39,6 +39,9 @@ _ENDING = "of in on at to from for by with and or who which that before after a 
 _ENDS = frozenset(_ENDING.split(" "))
 _MEASURING = "day week month year hour minute kilometre kilometer metre meter mile ton tonne dollar euro"
 _MEASURES = frozenset(_MEASURING.split(" "))
+#: Of these two are mentioned because there are no more.
+_SIDES = frozenset({"side", "party", "country", "government", "leader", "army", "camp", "nation", "state", "president"})
+_BOTH = 2.0
 _SKIPPED_UNITS = frozenset(_SKIPPED.split(" "))
 _YEARS = range(1900, 2101)
 
@@ -53,14 +56,20 @@ class Amount:
 
 
 def amounts(text: str) -> tuple[Amount, ...]:
-    """The amounts in a text, in its order; dates, years and ordinals are none."""
+    """The amounts in a text, in its order; dates, years, ages, ordinals and ``the two sides`` are none.
+
+    >>> amounts("a three-week-old campaign"), amounts("the two sides withdraw")
+    ((), ())
+    """
     tokens = [match.group().lower() for match in _TOKEN.finditer(text)]
     found: list[Amount] = []
     i = 0
     while i < len(tokens):
         value, used = _number(tokens, i)
-        if used and not _is_date(tokens, i, used, value):
-            found.append(Amount(value, _unit(tokens, i + used)))
+        unit = _unit(tokens, i + used) if used else None
+        counted = not _is_date(tokens, i, used, value) and not _is_age(tokens, i + used)
+        if used and counted and not (value == _BOTH and unit in _SIDES):
+            found.append(Amount(value, unit))
         i += max(1, used)
     changed = _CHANGED.search(text)
     if changed:
@@ -123,6 +132,11 @@ def _is_date(tokens: list[str], start: int, used: int, value: float) -> bool:
     return (before in _MONTH and before != "may") or after in _MONTH or bare_year or pronoun or ordinal
 
 
+def _is_age(tokens: list[str], start: int) -> bool:
+    """Whether a number says how old something is: ``three-week-old``."""
+    return tokens[start + 1 : start + 2] == ["old"] and _singular(tokens[start]) in _MEASURES
+
+
 def _unit(tokens: list[str], start: int) -> str | None:
     """What a number counts: the first noun after it, which is plural behind adjectives, unless it measures.
 
@@ -135,7 +149,7 @@ def _unit(tokens: list[str], start: int) -> str | None:
             return "percent"
         if word in _ENDS and (words or word not in _SKIPPED_UNITS):
             break
-        if word not in _SKIPPED_UNITS and word.isalpha():
+        if word not in _SKIPPED_UNITS and word.isalpha() and not word.endswith("ly"):
             words.append(_singular(word))
             if word in _MEASURES or words[-1] != word:
                 return words[-1]

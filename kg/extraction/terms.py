@@ -31,7 +31,7 @@ _COMMITS = frozenset({"pledge", "undertake", "promise", "agree", "commit", "vow"
 _ENDING = re.compile(r"(?:[\s,;]|\b(?:and|or|but)$)+$")
 #: A term is cut only if so much of it is left, in characters.
 _SHORT = 12
-_UNDER = re.compile(r"^(?:under|according to) [^,]{3,60}, ", re.IGNORECASE)
+_UNDER = re.compile(r"^(?:under|according to) [^,]{3,120}, ", re.IGNORECASE)
 _MOST_SENTENCES, _MOST_SILENT = 6, 2
 #: From which probability on the trained reader's word counts.
 SURE = 0.6
@@ -205,7 +205,7 @@ def read(doc: Doc, mentions: list[Token], inside: Callable[[Token], bool]) -> It
         if mentions and _heads_term(token) >= SURE and inside(token) and token.pos_ in _HEADS:
             sentence = sentence_of(token)
             before = [mention for mention in mentions if mention.i < sentence.end]
-            clause = token.pos_ in ("VERB", "AUX") or clauses.first(token, "cop") is not None
+            clause = token.pos_ in ("VERB", "AUX") or (token.pos_ == "ADJ" and clauses.first(token, "cop") is not None)
             yield (before or mentions)[-1 if before else 0], _term(token, token, clause=clause, rule=_READ)
 
 
