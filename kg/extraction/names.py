@@ -156,6 +156,17 @@ def _add_people(doc: Doc, cast: Cast, inside: Inside) -> None:
         elif known.role is None and role is not None:
             cast.actors[key] = replace(known, role=role, part_of=known.part_of or whole)
         cast.refer(entity.root, key, name, Span(entity.start_char, entity.end_char))
+    people = {actor.label: actor.key for actor in cast.actors.values() if actor.type == "Person"}
+    _add_short_names(doc, cast, inside, full, people)
+
+
+def _add_short_names(doc: Doc, cast: Cast, inside: Inside, full: Mapping[str, str], keys: Mapping[str, str]) -> None:
+    """Last names that the recogniser takes for places: ``Haftar and Saleh left``."""
+    for entity in doc.ents:
+        key = keys.get(full.get(entity.text, ""))
+        free = entity.root in inside and not any(word.i in cast.references for word in entity)
+        if entity.label_ not in _ENTITY_TYPES and key is not None and free:
+            cast.refer(entity.root, key, entity.text, Span(entity.start_char, entity.end_char))
 
 
 def _entities(doc: Doc, cast: Cast, inside: Inside) -> Iterator[tuple[Words, str, str]]:
@@ -361,8 +372,8 @@ def _is_known_as(key: str, other: str, cast: Cast) -> bool:
 def _add_subjects(doc: Doc, cast: Cast, inside: Inside) -> None:
     """Proper names that do or say something, where the entity recogniser is silent."""
     people = [(key, actor) for key, actor in cast.actors.items() if actor.type == "Person"]
-    called = [(key, name) for key, actor in people for name in _names_of(actor)]
-    surnames = {short: key for key, name in called for short in _shorter(name) if " " not in short}
+    called = {name: key for key, actor in people for name in _names_of(actor)}
+    surnames = {short: called[name] for short, name in _full_names(called).items() if " " not in short}
     bodies = {name: key for key, each in cast.actors.items() if each.type in BODIES for name in _names_of(each)}
     within = {
         at: key for key, each in cast.actors.items() for span in each.mentions for at in range(span.start, span.end)

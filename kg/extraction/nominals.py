@@ -51,7 +51,7 @@ _SOME = frozenset({"some", "many", "most", "others", "few", "several"})
 #: Nouns for those who fight, and what else says so of a group.
 FIGHTERS = frozenset({"rebel", "guerrilla", "guerilla", "insurgent", "militant", "militia", "separatist"})
 #: Modifiers by which people speak for a part of a country, and not for its state.
-_DISSENTING = FIGHTERS | {"opposition", "dissident"}
+_DISSENTING = FIGHTERS | {"opposition", "dissident", "warring", "rival", "opposing"}
 _FIGHTING = FIGHTERS | {"armed", "islamist", "separatist"}
 #: What tells a group apart from the one whose name stands before it.
 _APART = frozenset(
@@ -121,6 +121,9 @@ def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
     if relation(token) in ("compound", "flat") or (relation(token) == "appos" and token.head.i in cast.references):
         return
     if _names_person(token, cast):
+        return
+    if (states := _named_behind(token, cast)) and token.tag_ in _PLURAL:
+        cast.references[token.i] = states
         return
     if (person := _name_at_end(token, cast)) is not None:
         cast.references[token.i] = (person,)
@@ -298,6 +301,13 @@ def _names_person(title: Token, cast: Cast) -> bool:
     before = title.i < head.i and (title.dep_ == "nmod:desc" or relation(title) in ("compound", "amod", "nmod"))
     people = any(cast.type_of(key) == "Person" for key in cast.references.get(head.i, ()))
     return before and marker(title) is None and people
+
+
+def _named_behind(noun: Token, cast: Cast) -> tuple[str, ...]:
+    """Whom the names right behind a plural name, without a comma: ``mediators Russia and Turkey``."""
+    behind = [child for child in children(noun, "flat", "appos") if child.left_edge.i == noun.i + 1]
+    names = [each for child in behind for each in conjuncts(child)]
+    return tuple(dict.fromkeys(key for name in names for key in cast.references.get(name.i, ())))
 
 
 def _name_at_end(title: Token, cast: Cast) -> str | None:

@@ -44,6 +44,7 @@ _FAR = 120
 #: How many sentences before a pronoun its antecedent may stand if no plan was named since.
 _LONG = 3
 _NO = re.compile(r"(?:but )?(?:not|no) (?=\w)", re.IGNORECASE)
+_EACH_OTHER = frozenset({"each other", "one another"})
 _AGAINST = frozenset({"rejects", "opposes"})
 _ANNOUNCED = frozenset({"said.refusal", "said.promise", "refusal"})
 _INDEFINITE = frozenset(
@@ -377,7 +378,8 @@ class _Reader:
 
     def _stances(self, held: _Held, targets: list[tuple[Target, Span]]) -> Iterator[Stance]:
         for holder in held.holders:
-            for target, span in targets:
+            for named, span in targets:
+                target = self._each_other(named, holder, held.holders)
                 if target.key == holder or not target.label:
                     continue
                 # Who abandons a demand concedes; who abandons a truce rejects it.
@@ -392,6 +394,13 @@ class _Reader:
                     sources=held.sources,
                     evidence=_evidence(held, span),
                 )
+
+    def _each_other(self, target: Target, holder: str, holders: tuple[str, ...]) -> Target:
+        """The target, or the other one of two who do it to each other."""
+        others = [key for key in holders if key != holder]
+        if target.label.lower() not in _EACH_OTHER or len(others) != 1:
+            return target
+        return Target("actor", others[0], self._cast.actors[others[0]].label)
 
     def _conditions(self, held: _Held) -> Iterator[Stance]:
         """What the holder demands before agreeing."""
