@@ -28,6 +28,7 @@ THE_GROUP = {
     "organisation": ("ArmedGroup", "Organization", "IntergovernmentalOrganization"),
     "organization": ("ArmedGroup", "Organization", "IntergovernmentalOrganization"),
     "front": ("ArmedGroup", "PoliticalParty"),
+    "outfit": ("ArmedGroup", "Organization"),
     "bloc": ("IntergovernmentalOrganization", "Organization"),
     "body": ("IntergovernmentalOrganization", "Organization"),
     "union": ("IntergovernmentalOrganization",),

@@ -26,7 +26,7 @@ from kg.extraction.cast import (
 from kg.extraction.clauses import children, first_conjunct, marker, relation
 from kg.extraction.findings import Actor, Span
 from kg.extraction.gazetteer import Entry, Found, Gazetteer
-from kg.extraction.lexicon import mapping, of_kind, rows
+from kg.extraction.lexicon import frames, mapping, of_kind, rows
 from kg.extraction.lookups import text_of
 from kg.extraction.phrases import phrase, slug
 from kg.extraction.triggers import holds_of
@@ -35,6 +35,33 @@ _ENTITY_TYPES = {"PERSON": "Person", "ORG": "Organization"}
 _ACRONYM = 2
 _COMMON = frozenset({"party", "parties", "side", "sides", "delegation", "delegations", "participant", "participants"})
 ADVISERS = frozenset({"adviser", "advisor", "aide", "assistant", "counsel"})
+#: First words of many bodies, which alone say of none.
+_FIRST_WORDS = frozenset(
+    {
+        "national",
+        "united",
+        "democratic",
+        "popular",
+        "people",
+        "federal",
+        "general",
+        "international",
+        "supreme",
+        "central",
+    }
+    | {
+        "communist",
+        "islamic",
+        "patriotic",
+        "revolutionary",
+        "christian",
+        "socialist",
+        "liberal",
+        "labour",
+        "republican",
+    }
+)
+_SHORT = 4
 _INITIAL = re.compile(r"[^\W\d_]\.?")
 _NAME = re.compile(r"[^\W\d_]{2}")
 #: What the gazetteer adds to a name that others have too.
@@ -97,6 +124,12 @@ def _is_part_of_name(doc: Doc, found: Found) -> bool:
     return named and people_of(before) is None and Gazetteer.load().name(before.text) is None
 
 
+def _is_addressed(name: Token) -> bool:
+    """Whether a verb blames or asks somebody whose name stands as its object: ``accuses Islamabad of``."""
+    known = frames("stance_verbs").get(name.head.lemma_.lower(), ()) if relation(name) in ("obj", "iobj") else ()
+    return any(frame.position in ("criticizes", "threatens") for frame in known) or relation(name) == "iobj"
+
+
 def _is_in_party(country: Token, found: Found) -> bool:
     """Whether a country only belongs to a party's name: ``the Communist Party of Nepal``."""
     party = country.head
@@ -117,7 +150,10 @@ def _add_names(doc: Doc, cast: Cast, inside: Inside) -> None:
         demonym_of_thing = found.kind == "demonym" and attributive and not holds_of(head)
         first = first_conjunct(head)
         capital_as_place = (
-            found.kind == "capital" and relation(first) not in ("nsubj", "nmod") and marker(first) != "by"
+            found.kind == "capital"
+            and relation(first) not in ("nsubj", "nmod")
+            and marker(first) != "by"
+            and not _is_addressed(first)
         )
         if place or called or demonym_of_thing or capital_as_place:
             continue
@@ -283,8 +319,15 @@ def _whole_of(name: str, bodies: Mapping[str, str]) -> str:
     """
     telling = " " in name or name.endswith("s")
     longer = {body for known, body in bodies.items() if known.endswith(f" {name}")} if telling else set()
-    longer |= {body for known, body in bodies.items() if known == f"{name}s"}
+    longer |= {body for known, body in bodies.items() if known == f"{name}s" or _begins(known, name)}
     return longer.pop() if len(longer) == 1 else name
+
+
+def _begins(body: str, name: str) -> bool:
+    """Whether a body is called by its first word alone, and nobody else is: ``Hizbul`` of the Hizbul Mujahideen."""
+    gazetteer = Gazetteer.load()
+    free = gazetteer.name(name) is None and gazetteer.demonym(name) is None and gazetteer.capital(name) is None
+    return len(name) > _SHORT and free and body.startswith(f"{name} ") and name.lower() not in _FIRST_WORDS
 
 
 def complete_roles(doc: Doc, cast: Cast) -> None:

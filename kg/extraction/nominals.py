@@ -17,6 +17,7 @@ from kg.extraction.clauses import (
     conjuncts,
     first,
     first_conjunct,
+    is_negated,
     is_passive,
     marker,
     relation,
@@ -121,6 +122,9 @@ def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
     if relation(token) in ("compound", "flat") or (relation(token) == "appos" and token.head.i in cast.references):
         return
     if _names_person(token, cast):
+        return
+    if (same := _said_of(token, cast)) is not None:
+        cast.references[token.i] = (same,)
         return
     if (states := _named_behind(token, cast)) and token.tag_ in _PLURAL:
         cast.references[token.i] = states
@@ -301,6 +305,15 @@ def _names_person(title: Token, cast: Cast) -> bool:
     before = title.i < head.i and (title.dep_ == "nmod:desc" or relation(title) in ("compound", "amod", "nmod"))
     people = any(cast.type_of(key) == "Person" for key in cast.references.get(head.i, ()))
     return before and marker(title) is None and people
+
+
+def _said_of(predicate: Token, cast: Cast) -> str | None:
+    """The person of whom a noun is said: ``Mbeki, who is the current chairman``, ``Mbeki is the chairman``."""
+    if first(predicate, "cop") is None or is_negated(predicate):
+        return None
+    subject_ = predicate.head if predicate.dep_ == "acl:relcl" else first(predicate, "nsubj")
+    keys = cast.references.get(subject_.i, ()) if subject_ is not None else ()
+    return next((key for key in keys if cast.type_of(key) == "Person"), None)
 
 
 def _named_behind(noun: Token, cast: Cast) -> tuple[str, ...]:

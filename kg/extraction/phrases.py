@@ -101,6 +101,7 @@ def noun_phrase(head: Token) -> tuple[str, Span]:
     right = head.i
     while head.doc[right + 1 : right + 2] and head.doc[right + 1] in kept:
         right += 1
+    left, right = _whole_words(head.doc, left, right)
     start, end = head.doc[left].idx, head.doc[right].idx + len(head.doc[right].text)
     return re.sub(r"\s+", " ", text_of(head.doc)[start:end]).strip(_EDGES), Span(start, end)
 

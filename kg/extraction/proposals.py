@@ -89,7 +89,11 @@ def _is_asked(token: Token, cast: Cast) -> bool:
     actor = cast.at(token) and (token.pos_ == "PROPN" or plan_class(token) is None)
     taken = token.lemma_.lower() == "initiative" and token.head.lemma_ == "take" and clauses.relation(token) == "obj"
     manner = token.lemma_.lower() == "framework" and clauses.marker(token) in ("within", "in", "under")
-    return not (named or good or actor or manner or taken)
+    ended = token.lemma_.lower() == "resolution" and any(
+        noun.lemma_.lower() in ("conflict", "crisis", "dispute", "problem", "war", "issue")
+        for noun in clauses.children(token, "nmod")
+    )
+    return not (named or good or actor or manner or taken or ended)
 
 
 def _is_pronoun_for_plan(token: Token) -> bool:

@@ -133,8 +133,9 @@ def _is_date(tokens: list[str], start: int, used: int, value: float) -> bool:
 
 
 def _is_age(tokens: list[str], start: int) -> bool:
-    """Whether a number says how old something is: ``three-week-old``."""
-    return tokens[start + 1 : start + 2] == ["old"] and _singular(tokens[start]) in _MEASURES
+    """Whether a number says how old something is, or among how many: ``three-week-old``, ``three-way talks``."""
+    aged = tokens[start + 1 : start + 2] == ["old"] and _singular(tokens[start]) in _MEASURES
+    return aged or tokens[start : start + 1] == ["way"]
 
 
 def _unit(tokens: list[str], start: int) -> str | None:

@@ -453,7 +453,8 @@ def sources_of(token: Token, holders: tuple[str, ...], cast: Cast, holder: Token
     """Who says so, without the holder itself; first of all the voice through which it speaks."""
     voice = cast.voices.get(holder.i) if holder is not None and holder.tag_ == "NN" else None
     own = [Source(voice)] if voice else []
-    others = [source for source in speakers(token, cast) if source.key not in holders or _is_voice(source)]
+    named = [source for source in speakers(token, cast) if source.label.lower() not in ("i", "we")]
+    others = [source for source in named if source.key not in holders or _is_voice(source)]
     heard = [Source(source.label) if source.key in holders else source for source in others]
     return tuple(dict.fromkeys([*own, *heard]))
 
