@@ -19,26 +19,21 @@ from kg.extraction.gazetteer import Entry, Gazetteer
 from kg.extraction.lookups import readings_of, sentence_of, text_of
 from kg.extraction.names import complete_role, complete_roles
 from kg.extraction.nominals import (
-    FIGHTERS,
     acts_as_somebody,
     add_body,
     add_holder,
     counts_both,
     government_before,
-    has_role,
     is_new_person,
     is_plain_sides,
-    is_specific,
-    leads_party,
     may_hold,
-    named_by,
-    of_fighters,
     owned_label,
     possessive,
     possessive_pronoun,
 )
 from kg.extraction.phrases import noun_phrase, phrase, slug, token_span
 from kg.extraction.quotations import Quotations, ends_paragraph
+from kg.extraction.taken_up import FIGHTERS, has_role, is_specific, leads_party, named_by, of_fighters
 from kg.extraction.triggers import holds_of
 
 #: What else a text may call those who rule: an administration is seldom called a regime.

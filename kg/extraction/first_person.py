@@ -30,8 +30,8 @@ from kg.extraction.lookups import (
     sentences_between,
 )
 from kg.extraction.names import people_of
-from kg.extraction.nominals import FIGHTERS
 from kg.extraction.parties import Parties
+from kg.extraction.taken_up import FIGHTERS
 
 #: Further away than so many sentences is far.
 FAR = 4

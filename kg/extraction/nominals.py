@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 
 from spacy.tokens import Doc, Token
 
+from kg.extraction import taken_up
 from kg.extraction.appositions import named_beside
 from kg.extraction.cast import THE_GROUP, Cast, Inside, Noun, actor_noun, crowds, from_entry, is_personal, quantified
 from kg.extraction.clauses import (
@@ -17,7 +17,6 @@ from kg.extraction.clauses import (
     conjuncts,
     first,
     first_conjunct,
-    is_negated,
     is_passive,
     marker,
     relation,
@@ -25,35 +24,21 @@ from kg.extraction.clauses import (
 from kg.extraction.findings import Actor, Span
 from kg.extraction.gazetteer import Entry, Gazetteer
 from kg.extraction.lexicon import mapping, rows
-from kg.extraction.lookups import sentence_of, sentences_back, text_of
+from kg.extraction.lookups import text_of
 from kg.extraction.names import ADVISERS, is_title, owner
 from kg.extraction.parties import SIDES
 from kg.extraction.phrases import noun_phrase, phrase, slug
+from kg.extraction.taken_up import FIGHTERS, FIGHTING, bare, body_again, is_specific, people_beside, said_again
 from kg.extraction.triggers import holds_of
 
 _BOTH = frozenset({"two", "both", "warring", "neither", "either", "each", "rival", "opposing"})
 _EITHER = frozenset({"both", "neither", "either", "each"})
-_OFFICES = frozenset(
-    {"prime", "foreign", "vice", "deputy", "defence", "defense", "first", "interior", "finance", "state"}
-)
-#: For how many words a noun that names somebody is remembered.
-_REMEMBERED = 500
 POSSESSIVES = frozenset({"his", "her", "its", "their", "our", "my"})
 _PLURAL = frozenset({"NNS", "NNPS"})
-#: Nouns for whoever heads what the text names beside them, and the words of roles that say so of a person.
-_LEADERS = frozenset({"leader"})
-_HEADS = frozenset(
-    {"leader", "president", "premier", "chancellor", "king", "emir", "sultan", "ruler", "chairman", "head", "founder"}
-    | {"commander", "chief"}
-)
-_SECOND = frozenset({"deputy", "vice", "former", "ex-president", "late"})
 _INTO = frozenset({"in", "into"})
 _SOME = frozenset({"some", "many", "most", "others", "few", "several"})
-#: Nouns for those who fight, and what else says so of a group.
-FIGHTERS = frozenset({"rebel", "guerrilla", "guerilla", "insurgent", "militant", "militia", "separatist"})
 #: Modifiers by which people speak for a part of a country, and not for its state.
 _DISSENTING = FIGHTERS | {"opposition", "dissident", "warring", "rival", "opposing"}
-_FIGHTING = FIGHTERS | {"armed", "islamist", "separatist"}
 #: What tells a group apart from the one whose name stands before it.
 _APART = frozenset(
     {"splinter", "breakaway", "dissident", "rival", "former", "offshoot", "pro", "anti", "allied", "linked"}
@@ -67,7 +52,7 @@ def add(doc: Doc, cast: Cast, inside: Inside) -> None:
     for token in doc:
         if token in inside and token.i not in cast.references and (key := _body_before(token, cast)):
             text, span = noun_phrase(token)
-            cast.refer(token, key, "" if possessive_pronoun(token) else _bare(text), span)
+            cast.refer(token, key, "" if possessive_pronoun(token) else bare(text), span)
     for token in doc:
         free = token in inside and token.i not in cast.references and not _is_bare_title(token)
         if free and (key := named_beside(token, cast)) is not None:
@@ -99,7 +84,7 @@ def _body_before(token: Token, cast: Cast) -> str | None:
         return None
     types = THE_GROUP.get("group" if lemma == _COALITION else lemma, (noun.type,) if noun is not None else ())
     modifiers = [child for child in children(token, "compound", "amod", "nummod") if child.i < token.i]
-    others = [child for child in modifiers if child.lemma_.lower() not in _FIGHTING]
+    others = [child for child in modifiers if child.lemma_.lower() not in FIGHTING]
     definite = any(child.lower_ == "the" for child in children(token, "det"))
     named = [child for child in others if cast.at(child)] if definite and not _is_other(others) else others
     key = cast.one(named[0]) if len(named) == 1 else None
@@ -117,47 +102,24 @@ def _is_other(modifiers: list[Token]) -> bool:
 
 
 def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
-    if counts_both(token) or is_plain_sides(token) or _is_condition(token) or any(map(holds_of, token.lefts)):
+    if _names_nobody(token, cast):
         return
-    if relation(token) in ("compound", "flat") or (relation(token) == "appos" and token.head.i in cast.references):
-        return
-    if _names_person(token, cast):
-        return
-    if (same := _said_of(token, cast)) is not None:
-        cast.references[token.i] = (same,)
-        return
-    if (states := _named_behind(token, cast)) and token.tag_ in _PLURAL:
-        cast.references[token.i] = states
-        return
-    if (person := _name_at_end(token, cast)) is not None:
-        cast.references[token.i] = (person,)
+    if named := taken_up.beside(token, cast):
+        cast.references[token.i] = named
         return
     whose = next((child for child in token.children if child.lower_ == "whose"), None)
     if whose is not None:
         _add_whose(token, whose, cast)
         return
-    if possessive_pronoun(token) is not None and not _people_beside(token, cast):
+    if possessive_pronoun(token) is not None and not people_beside(token, cast):
         return
     owners = _owners(token, cast)
-    if noun.kind == "voice" and not owners and government_before(token) is not None:
-        # Whose government it is may be told later.
-        return
-    if noun.type in ("Group", "Person") and noun.kind != "role" and not owners and (again := said_again(token, cast)):
-        cast.references[token.i] = again
-        return
-    if noun.kind == "body" and not owners and (known := _body_again(token, noun, cast)) is not None:
-        cast.refer(token, known, "", noun_phrase(token)[1])
+    if not owners and _is_known(token, noun, cast):
         return
     if noun.kind == "people" and token.tag_ in _PLURAL and _are_the_body(token, owners, cast):
         cast.refer(token, owners[0], phrase(token)[0], phrase(token)[1])
         return
-    people = _people_beside(token, cast) if noun.kind in ("voice", "role") else ()
-    if not people and noun.kind == "voice" and token.tag_ not in _PLURAL:
-        people = _envoy_before(token, owners, cast)
-    if not people and token.lemma_.lower() in _LEADERS and token.tag_ not in _PLURAL:
-        people = _head_of(token, owners, cast)
-    if not people and noun.kind == "role" and token.tag_ not in _PLURAL:
-        people = with_role(token, owners, cast) or _just_named(token, cast)
+    people = taken_up.people(token, noun.kind, owners, cast)
     if people:
         for person in people:
             cast.refer(token, person, "", noun_phrase(token)[1])
@@ -174,34 +136,31 @@ def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
         add_body(token, noun, owners[0] if owners else None, cast)
 
 
+def _names_nobody(noun: Token, cast: Cast) -> bool:
+    """Whether a noun of the table names nobody by itself: it takes up two, says how or whose, or belongs to a name."""
+    if counts_both(noun) or is_plain_sides(noun) or _is_condition(noun) or any(map(holds_of, noun.lefts)):
+        return True
+    beside = relation(noun) == "appos" and noun.head.i in cast.references
+    return relation(noun) in ("compound", "flat") or beside or _names_person(noun, cast)
+
+
+def _is_known(token: Token, noun: Noun, cast: Cast) -> bool:
+    """Whether a noun without owner means somebody named before, whom it then refers to, or waits for its government."""
+    if noun.kind == "voice" and government_before(token) is not None:
+        # Whose government it is may be told later.
+        return True
+    if noun.type in ("Group", "Person") and noun.kind != "role" and (again := said_again(token, cast)):
+        cast.references[token.i] = again
+        return True
+    if noun.kind == "body" and (known := body_again(token, noun, cast)) is not None:
+        cast.refer(token, known, "", noun_phrase(token)[1])
+        return True
+    return False
+
+
 def _is_condition(noun: Token) -> bool:
     """Whether a bare noun says how somebody lives and not who: ``in exile``, ``in opposition``, ``into government``."""
     return noun.tag_ == "NN" and noun.n_lefts <= 1 and noun.left_edge.i == noun.i - 1 and marker(noun) in _INTO
-
-
-def said_again(noun: Token, cast: Cast) -> tuple[str, ...]:
-    """Whom the same noun named before: ``the lawyers`` after ``a group of women lawyers``."""
-    definite = any(child.lower_ in ("the", "these", "those", "that") for child in children(noun, "det"))
-    told_apart = any(
-        relation(child) in ("amod", "compound", "nummod", "nmod", "acl", "appos") for child in noun.children
-    )
-    if not definite or told_apart:
-        return ()
-    return named_by(noun, cast)
-
-
-def named_by(noun: Token, cast: Cast) -> tuple[str, ...]:
-    """Whom the same noun in the same number named last."""
-    for i in range(noun.i - 1, max(noun.i - _REMEMBERED, -1), -1):
-        before = noun.doc[i]
-        if before.lemma_ == noun.lemma_ and before.tag_ == noun.tag_ and i in cast.references:
-            return cast.references[i]
-    return ()
-
-
-def _bare(text: str) -> str:
-    """A phrase without its article and without marks of quotation around it."""
-    return re.sub(r"^(?:(?:to|of|by) )?(?:(?:the|a|an) )?", "", text, flags=re.IGNORECASE).strip('"“”‘«» ')
 
 
 def possessive_pronoun(noun: Token) -> Token | None:
@@ -307,102 +266,6 @@ def _names_person(title: Token, cast: Cast) -> bool:
     return before and marker(title) is None and people
 
 
-def _said_of(predicate: Token, cast: Cast) -> str | None:
-    """The person of whom a noun is said: ``Mbeki, who is the current chairman``, ``Mbeki is the chairman``."""
-    if first(predicate, "cop") is None or is_negated(predicate):
-        return None
-    subject_ = predicate.head if predicate.dep_ == "acl:relcl" else first(predicate, "nsubj")
-    keys = cast.references.get(subject_.i, ()) if subject_ is not None else ()
-    return next((key for key in keys if cast.type_of(key) == "Person"), None)
-
-
-def _named_behind(noun: Token, cast: Cast) -> tuple[str, ...]:
-    """Whom the names right behind a plural name, without a comma: ``mediators Russia and Turkey``."""
-    behind = [child for child in children(noun, "flat", "appos") if child.left_edge.i == noun.i + 1]
-    names = [each for child in behind for each in conjuncts(child)]
-    return tuple(dict.fromkeys(key for name in names for key in cast.references.get(name.i, ())))
-
-
-def _name_at_end(title: Token, cast: Cast) -> str | None:
-    """Who is named right behind the words of a title, however they are parsed: ``secretary of state James Baker``."""
-    span = noun_phrase(title)[1]
-    words = title.doc.char_span(span.start, span.end, alignment_mode="expand")
-    for word in words or ():
-        named = [key for key in cast.references.get(word.i, ()) if cast.type_of(key) == "Person"]
-        first_name = min((child.i for child in word.subtree if child.pos_ == "PROPN"), default=word.i)
-        beside = word.i > title.i and title.doc[min(first_name, word.i) - 1].pos_ in ("NOUN", "PROPN")
-        if named and beside and word.pos_ == "PROPN":
-            return named[0]
-    return None
-
-
-def _people_beside(token: Token, cast: Cast) -> tuple[str, ...]:
-    """The people whom an apposition names: ``the rebels' leader, Jane Doe, signed``; several of ``the ministers``."""
-    beside = [child for child in children(token, "appos", "flat") if child.i > token.i]
-    named = [each for child in beside for each in (conjuncts(child) if token.tag_ in _PLURAL else [child])]
-    keys = (cast.references.get(each.i, ())[:1] for each in named)
-    if token.lemma_.lower() in crowds():
-        return ()
-    people = tuple(key for found in keys for key in found if cast.type_of(key) == "Person")
-    return people if token.tag_ in _PLURAL else people[:1]
-
-
-def with_role(token: Token, owners: list[str], cast: Cast) -> tuple[str, ...]:
-    """Who has the role that a noun names: ``the Serbian president`` after ``Milutinovic, the president``.
-
-    The office must be the same (``prime minister`` is no ``foreign minister``), and so must the country, if the noun
-    says one: a president of no known country may be that of any.
-    """
-    people = [(key, actor) for key, actor in cast.actors.items() if actor.type == "Person"]
-    titled = [key for key, actor in people if has_role(actor, token)]
-    theirs = [key for key, actor in people if {actor.part_of, _whole(actor, cast)} & set(owners)]
-    if not owners:
-        # A party's president is called "the president" only where nobody else may be meant.
-        return tuple(key for key in titled[:1] if token.lemma_.lower() != "president" or not leads_party(key, cast))
-    untitled = [key for key in theirs if cast.actors[key].role is None]
-    both = [key for key in titled if key in theirs]
-    return tuple([*both, *(untitled if len(untitled) == 1 else ())][:1])
-
-
-def _head_of(leader: Token, owners: list[str], cast: Cast) -> tuple[str, ...]:
-    """Who heads the body or state of a leader without a name: ``the Ethiopian leader`` is its prime minister."""
-    definite = any(child.lower_ == "the" for child in children(leader, "det"))
-    named = any(child.text[0].isupper() for child in children(leader, "amod", "compound"))
-    if not definite or len(owners) > 1 or (named and not owners):
-        return ()
-    near = range(sentences_back(leader, 1), leader.i)
-    heads = []
-    for key, actor in cast.actors.items():
-        role = (actor.role or "").lower()
-        leads = "prime minister" in role or (bool(_HEADS & set(role.split())) and not _SECOND & set(role.split()))
-        theirs = actor.part_of == owners[0] if owners else any(key in cast.references.get(i, ()) for i in near)
-        if actor.type == "Person" and theirs and leads:
-            heads.append(key)
-    return tuple(heads) if len(heads) == 1 else ()
-
-
-def _body_again(body: Token, noun: Noun, cast: Cast) -> str | None:
-    """The body named before whose name ends as a definite one: ``Nepal's new government``, ``the new government``."""
-    definite = any(child.lower_ == "the" for child in children(body, "det"))
-    label = f" {_bare(noun_phrase(body)[0]).lower()}"
-    if not definite or not is_specific(body):
-        return None
-    alike = [key for key, each in cast.actors.items() if each.type == noun.type and each.label.lower().endswith(label)]
-    before = [key for key in alike if any(span.end <= body.idx for span in cast.actors[key].mentions)]
-    return before[0] if len(before) == 1 else None
-
-
-def _envoy_before(voice: Token, owners: list[str], cast: Cast) -> tuple[str, ...]:
-    """Who was named with the office of one who speaks for a body: ``the UN envoy`` after ``UN envoy Jane Doe``."""
-    definite = any(child.lower_ == "the" for child in children(voice, "det"))
-    if not definite or len(owners) > 1:
-        return ()
-    people = [key for key, actor in cast.actors.items() if actor.type == "Person"]
-    known = [key for key in people if not owners or cast.actors[key].part_of == owners[0]]
-    named = [key for key in known if has_role(cast.actors[key], voice)]
-    return tuple(named) if len(named) == 1 else ()
-
-
 def _are_the_body(members: Token, owners: list[str], cast: Cast) -> bool:
     """Whether members are the body that they make up: ``the members of the Security Council have welcomed``."""
     told_apart = any(relation(child) in ("amod", "nummod", "acl") for child in members.children)
@@ -410,65 +273,9 @@ def _are_the_body(members: Token, owners: list[str], cast: Cast) -> bool:
     return council and cast.type_of(owners[0]) == "IntergovernmentalOrganization"
 
 
-def _just_named(role: Token, cast: Cast) -> tuple[str, ...]:
-    """Who did something in the sentence before, if a role begins this one: ``Kiir signed. The Sudanese president is``.
-
-    Only somebody of whom no role is known, and only a role with a modifier: ``the president`` may be anybody's.
-    """
-    sentence = sentence_of(role)
-    definite = any(child.lower_ == "the" for child in children(role, "det"))
-    first_named = not any(word.i in cast.references for word in role.doc[sentence.start : role.left_edge.i])
-    if relation(role) != "nsubj" or not definite or not is_specific(role) or not first_named:
-        return ()
-    before = role.doc[sentences_back(role, 1) : sentence.start]
-    doers = [word for word in before if relation(word) == "nsubj" and word.pos_ == "PROPN"]
-    keys = cast.references.get(doers[-1].i, ()) if doers else ()
-    return tuple(key for key in keys if cast.type_of(key) == "Person" and cast.actors[key].role is None)[:1]
-
-
-def leads_party(key: str, cast: Cast) -> bool:
-    """Whether somebody belongs to a body that is no state and no government."""
-    whole = cast.actors[key].part_of or ""
-    return cast.type_of(whole) in ("PoliticalParty", "ArmedGroup", "Organization")
-
-
-def has_role(actor: Actor, noun: Token) -> bool:
-    """Whether a person has the role and the office that a noun names."""
-    words = " ".join(map(_spelt, (actor.role or "").lower().replace("-", " ").split())).split()
-    asked = _spelt(noun.lemma_.lower()).split()
-    office = _office(*asked, *(child.text for child in noun.lefts))
-    return asked[-1] in words and _office(*words) == office
-
-
-def _spelt(word: str) -> str:
-    """An office by its common name: a premier is a prime minister."""
-    return "prime minister" if word in ("premier", "pm") else word
-
-
-def _office(*words: str) -> frozenset[str]:
-    return frozenset(word.lower() for word in words) & _OFFICES
-
-
-def _whole(actor: Actor, cast: Cast) -> str | None:
-    body = cast.actors.get(actor.part_of or "") or Gazetteer.load().entry(actor.part_of or "")
-    return body.part_of if body is not None else None
-
-
 def _acts(token: Token, noun: Noun) -> bool:
     """Whether people without owner do something themselves: ``The mediators have proposed a pause.``"""
     return noun.type == "Group" and noun.kind == "voice" and relation(token) == "nsubj" and token.tag_ == "NNS"
-
-
-def is_specific(noun: Token) -> bool:
-    """Whether a noun has a modifier that says which one it is: ``the Syrian group``, not ``the rebel group``."""
-    modifiers = {child for child in children(noun, "amod", "compound", "nummod") if child not in of_fighters(noun)}
-    return bool(modifiers)
-
-
-def of_fighters(noun: Token) -> list[Token]:
-    """The words that only say that a group fights: ``the rebel group``, ``the armed movement``."""
-    one = noun.lemma_.lower() in THE_GROUP and noun.tag_ == "NN"
-    return [child for child in children(noun, "amod", "compound") if one and child.lemma_.lower() in _FIGHTING]
 
 
 def counts_both(noun: Token) -> bool:
@@ -489,7 +296,7 @@ def counts_both(noun: Token) -> bool:
 def add_body(token: Token, noun: Noun, whole: str | None, cast: Cast, *, alone: bool = True) -> None:
     """Let a noun of the table name a body, of which the whole may be known."""
     text, span = _of_share(token)
-    label = _bare(text)
+    label = bare(text)
     owned = " ".join(filter(None, [cast.actors[whole].label if whole else "", token.lemma_.lower()]))
     key = f"name:{slug(owned)}" if noun.kind == "body" and whole else cast.own_key(label)
     if not alone:
@@ -642,7 +449,7 @@ def add_holder(token: Token, cast: Cast) -> None:
     pronoun = possessive_pronoun(token)
     owners = _owners(token, cast) if pronoun is None else list(cast.at(pronoun))
     text, span = _share(token) if token.pos_ == "NUM" else _of_share(token)
-    label = _bare(text)
+    label = bare(text)
     if pronoun is not None and owners:
         label = owned_label(token, cast.actors[owners[0]])
     single = token.tag_ in ("NN", "NNP")

@@ -560,25 +560,13 @@ def target_of(
     noun: Token, frame: Frame, cast: Cast, proposal_at: ProposalAt, focus: Focus
 ) -> tuple[Target, Span] | None:
     """What a stance is about, given the head of its words, and those words."""
-    if _is_anonymity(noun):
+    if _is_no_target(noun, frame):
         return None
-    if noun.lemma_.lower() in clauses.TIMES and clauses.marker(noun) == "for" and frame.position != "demands":
-        # "fought for three decades", not "asked for three days"
-        return None
-    if noun.lemma_.lower() in clauses.TIMES and clauses.relation(noun) == "obl" and noun.head.lemma_ != frame.lemma:
-        # "were let out on Wednesday night, which she welcomed"
-        noun = noun.head
-    if noun.tag_ == "WRB" and noun.head.pos_ == "VERB":
-        # "questioned why it would not sign"
-        noun = noun.head
+    noun = _meant(noun, frame)
     if (summed := _summed_up(noun)) is not None:
         return summed
-    clause = noun.pos_ in ("VERB", "AUX") or clauses.first(noun, "cop") is not None
-    doer = clauses.first(noun.head, "obj") if clause and clauses.relation(noun) in ("xcomp", "advcl") else None
-    label, span = clause_phrase(noun, doer) if clause and frame.slots != ("prep",) else phrase(noun)
-    if frame.position in _AGAINST and (no := _NO.match(label)) is not None:
-        # "insisted that there would be no climbdown" is against a climbdown.
-        label, span = label[no.end() :], Span(span.start + no.end(), span.end)
+    clause = _is_clause(noun)
+    label, span = _called(noun, frame)
     proposal = proposal_at(noun)
     newer = focus.newer_issue(noun) if noun.pos_ == "PRON" else None
     if proposal is not None and newer is not None:
@@ -599,6 +587,32 @@ def target_of(
         return Target("actor", actor, cast.actors[actor].label), span
     plan = focus.proposal(noun) if _takes_plan(noun) else None
     return (plan, span) if plan is not None else (Target("issue", f"issue:{slug(label)}", label), span)
+
+
+def _is_no_target(noun: Token, frame: Frame) -> bool:
+    """Whether words only say how long or how somebody wants to be called: ``fought for three decades``."""
+    lasted = noun.lemma_.lower() in clauses.TIMES and clauses.marker(noun) == "for" and frame.position != "demands"
+    return lasted or _is_anonymity(noun)
+
+
+def _meant(noun: Token, frame: Frame) -> Token:
+    """The word that heads what is meant: a verb for its time, or for why it is so."""
+    timed = noun.lemma_.lower() in clauses.TIMES and clauses.relation(noun) == "obl" and noun.head.lemma_ != frame.lemma
+    # "were let out on Wednesday night, which she welcomed", "questioned why it would not sign"
+    return noun.head if timed or (noun.tag_ == "WRB" and noun.head.pos_ == "VERB") else noun
+
+
+def _is_clause(head: Token) -> bool:
+    return head.pos_ in ("VERB", "AUX") or clauses.first(head, "cop") is not None
+
+
+def _called(head: Token, frame: Frame) -> tuple[str, Span]:
+    """The words of a target; ``insisted that there would be no climbdown`` is against a climbdown."""
+    clause = _is_clause(head)
+    doer = clauses.first(head.head, "obj") if clause and clauses.relation(head) in ("xcomp", "advcl") else None
+    label, span = clause_phrase(head, doer) if clause and frame.slots != ("prep",) else phrase(head)
+    no = _NO.match(label) if frame.position in _AGAINST else None
+    return (label[no.end() :], Span(span.start + no.end(), span.end)) if no is not None else (label, span)
 
 
 def _asked_of(addressed: Token) -> Token | None:
