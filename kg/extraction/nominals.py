@@ -12,7 +12,6 @@ from kg.extraction.appositions import named_beside
 from kg.extraction.cast import THE_GROUP, Cast, Inside, Noun, actor_noun, crowds, from_entry, is_personal, quantified
 from kg.extraction.clauses import (
     agent,
-    antecedent,
     children,
     conjuncts,
     first,
@@ -186,10 +185,14 @@ def possessive(name: str) -> str:
 
 def _add_whose(token: Token, whose: Token, cast: Cast) -> None:
     """``Britain and France, whose ministers chaired the talks``: they stand for those to whom they belong."""
-    before = antecedent(whose)
-    for noun in conjuncts(first_conjunct(before)) if before is not None else []:
+    clause = first_conjunct(token).head
+    if relation(clause) != "acl":
+        return
+    owners = [noun for noun in conjuncts(first_conjunct(clause.head)) if noun.i < whose.i]
+    for noun in owners if token.tag_ in _PLURAL else owners[-1:]:
         for key in cast.at(noun):
-            cast.refer(token, key, "", noun_phrase(token)[1])
+            if cast.type_of(key) != "Person":
+                cast.refer(token, key, "", noun_phrase(token)[1])
 
 
 def _owners(noun: Token, cast: Cast) -> list[str]:
