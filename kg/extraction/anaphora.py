@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Doc, Token
@@ -13,7 +13,7 @@ from spacy.tokens import Span as Words
 from kg.extraction import affiliations, antecedents, first_person, parties
 from kg.extraction.attribution import speech_over
 from kg.extraction.cast import THE_GROUP, Cast, Inside, Noun, actor_noun, crowds, from_entry, negotiates
-from kg.extraction.clauses import children, marker, relation, subject
+from kg.extraction.clauses import PLURAL, children, has_determiner, marker, relation, subject
 from kg.extraction.findings import Actor
 from kg.extraction.gazetteer import Entry, Gazetteer
 from kg.extraction.lookups import readings_of, sentence_of, text_of
@@ -32,7 +32,7 @@ from kg.extraction.nominals import (
     possessive_pronoun,
 )
 from kg.extraction.phrases import noun_phrase, phrase, slug, token_span
-from kg.extraction.quotations import Quotations, ends_paragraph
+from kg.extraction.quotations import Quotations, with_rest
 from kg.extraction.taken_up import FIGHTERS, has_role, is_specific, leads_party, named_by, of_fighters
 from kg.extraction.triggers import holds_of
 
@@ -86,8 +86,8 @@ def resolve(
     cast.third = _read_as_mediators(doc, cast)
     affiliations.add(doc, cast)
     quotations, sentences = Quotations(), list(doc.sents)
-    for here.number, sentence in enumerate(sentences):
-        _note_speaker(quotations, sentences, here.number, cast)
+    for here.number, (sentence, rest) in enumerate(with_rest(sentences)):
+        _note_speaker(quotations, sentence, rest, cast)
         for token in sentence:
             if token in inside and token.lower_ not in _FIRST_PERSON and not _is_spoken(token):
                 _take_up(token, here)
@@ -96,9 +96,9 @@ def resolve(
     affiliations.add(doc, cast)
     affiliations.add_ministers(doc, cast)
     quotations = Quotations()
-    for number in range(len(sentences)):
+    for sentence, rest in with_rest(sentences):
         # Now it is known who "he" is in: "We asked for trains," he says. "They offered diplomats."
-        _note_speaker(quotations, sentences, number, cast)
+        _note_speaker(quotations, sentence, rest, cast)
     spoken = [token for token in doc if token in inside and token.lower_ in _FIRST_PERSON]
     for token in spoken:
         if token.lower_ not in _PLURAL:
@@ -132,14 +132,11 @@ def _merge_governments(cast: Cast) -> None:
             cast.actors[key] = replace(cast.actors[key], part_of=state)
 
 
-def _note_speaker(quotations: Quotations, sentences: list[Words], number: int, cast: Cast) -> None:
-    """Note who speaks a sentence that is a quotation, if that is known by now."""
-    end = number
-    while end + 1 < len(sentences) and not ends_paragraph(sentences[end]):
-        end += 1
-    speaker = quotations.enter(sentences[number], sentences[number + 1 : end + 1], cast.at)
+def _note_speaker(quotations: Quotations, sentence: Words, rest: Sequence[Words], cast: Cast) -> None:
+    """Note who speaks a sentence that is a quotation, if that is known by now; the rest is that of its paragraph."""
+    speaker = quotations.enter(sentence, rest, cast.at)
     if speaker:
-        cast.quoted[sentences[number].start] = speaker
+        cast.quoted[sentence.start] = speaker
 
 
 def _refer(pronouns: Iterable[Token], keys: tuple[str, ...], cast: Cast) -> None:
@@ -265,10 +262,10 @@ def _resolve(token: Token, here: _Place) -> tuple[str, ...]:
     if (body := government_before(token)) is not None and (keys := _holder_before(body, here)):
         cast.voices[token.i] = phrase(token)[0]
         return keys
-    definite = any(child.lower_ in ("the", "this", "that") for child in children(token, "det"))
+    definite = has_determiner(token, "the", "this", "that")
     if _is_of_two(token):
         return here.pair(token, here.parties_at(token))
-    one = token.tag_ not in ("NNS", "NNPS")
+    one = token.tag_ not in PLURAL
     if one and definite and token.lemma_.lower() in THE_GROUP and not is_specific(token) and not _is_told_apart(token):
         return _the_group(token, here)
     noun = actor_noun(token)
@@ -364,7 +361,7 @@ def _is_of_two(token: Token) -> bool:
         return counts_both(token) or (definite and is_plain_sides(token))
     if token.lower_ == "two" and relation(token) == "nsubj":
         # "the two had agreed"
-        return any(child.lower_ == "the" for child in children(token, "det"))
+        return has_determiner(token, "the")
     if token.lower_ not in _ALONE or token.pos_ == "NOUN":
         return False
     # "which neither then took up": read as an adverb
@@ -415,7 +412,7 @@ def _owned(token: Token, noun: Noun | None, whose: tuple[str, ...], here: _Place
         return (whole,) if whole in cast.actors else whose
     if noun is None or noun.kind == "body":
         return _body_of_person(token, noun, whose, here)
-    if noun.kind == "voice" and token.tag_ not in ("NNS", "NNPS"):
+    if noun.kind == "voice" and token.tag_ not in PLURAL:
         cast.voices[token.i] = phrase(token)[0]
         return whose
     text, span = noun_phrase(token)

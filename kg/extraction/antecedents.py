@@ -17,7 +17,7 @@ from spacy.tokens import Doc, Token
 
 from kg.extraction.attribution import is_speech, speech_over
 from kg.extraction.cast import Cast
-from kg.extraction.clauses import children, conjuncts, first_conjunct, relation, subject
+from kg.extraction.clauses import PLURAL, children, conjuncts, first_conjunct, relation, subject
 from kg.extraction.lexicon import frames, mapping, rows
 from kg.extraction.lookups import CLOSING, OPENING, sentence_of, sentences_back, sentences_between, text_of
 
@@ -159,7 +159,7 @@ def _of_kind(anaphor: Token, mention: Mention, cast: Cast) -> Iterator[str]:
     actor = cast.actors[mention.keys[0]]
     if class_of(anaphor) != PERSON:
         yield actor.type
-    if mention.token.tag_ in ("NNS", "NNPS"):
+    if mention.token.tag_ in PLURAL:
         yield "plural"
     gender = gender_of(mention.keys[0], cast, anaphor.doc)
     if gender and class_of(anaphor) == PERSON:

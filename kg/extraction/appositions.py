@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from kg.extraction.cast import BODIES, THE_GROUP, Cast, actor_noun, crowds
-from kg.extraction.clauses import children, first, first_conjunct, marker, relation
+from kg.extraction.clauses import PLURAL, children, first, first_conjunct, marker, relation
+from kg.extraction.taken_up import FIGHTERS
 
 #: Bodies by their members, of whom a noun in the singular is one.
-_ONE_FIGHTER = frozenset({"rebel", "guerrilla", "guerilla", "insurgent", "militant", "separatist"})
+_ONE_FIGHTER = FIGHTERS - {"militia"}
 _CALLED = frozenset({"call", "name", "know"})
-_PLURAL = frozenset({"NNS", "NNPS"})
 _TITLES = ("compound", "flat", "nmod:desc")
 _ARGUMENTS = ("nsubj", "nsubj:pass", "obl:agent")
 
@@ -36,7 +36,7 @@ def named_beside(noun: Token, cast: Cast) -> str | None:
 def is_person_called(noun: Token) -> bool:
     """Whether a people's name is what a person is called: ``George Mitchell, the American who had chaired them``."""
     before = {child.lower_ for child in noun.lefts}
-    single = noun.tag_ not in _PLURAL and (not noun.lower_.endswith("s") or "a" in before)
+    single = noun.tag_ not in PLURAL and (not noun.lower_.endswith("s") or "a" in before)
     determined = bool(before & {"the", "a", "an"})
     return single and determined and any(name.ent_type_ == "PERSON" for name in _names(noun))
 
@@ -96,7 +96,7 @@ def _beside(noun: Token) -> Iterator[Token]:
 def _may_be(noun: Token, name: Token, kind: str) -> bool:
     """Whether a noun may mean somebody of a class who is named at a word."""
     lemma, known = noun.lemma_.lower(), actor_noun(noun)
-    single = noun.tag_ not in _PLURAL
+    single = noun.tag_ not in PLURAL
     body = known is not None and (known.kind == "body" or (known.kind == "people" and known.type != "Group"))
     if kind == "Person":
         crowd = (body and lemma not in _ONE_FIGHTER) or lemma in THE_GROUP or lemma in crowds()

@@ -23,6 +23,8 @@ _PARTICLES = frozenset(
     {"away", "out", "back", "up", "down", "off", "in", "forward", "aside", "ahead", "round", "around"}
 )
 _COMPLEMENTS = ("xcomp", "ccomp", "advcl", "parataxis")
+#: The tags of nouns in the plural (Penn Treebank).
+PLURAL = frozenset({"NNS", "NNPS"})
 _NEGATORS = frozenset({"not", "n't", "n’t", "never", "no", "neither", "nor"})
 
 
@@ -44,6 +46,11 @@ def children(token: Token, *labels: str) -> Iterator[Token]:
 def first(token: Token, *labels: str) -> Token | None:
     """The first dependent with one of these labels."""
     return next(children(token, *labels), None)
+
+
+def has_determiner(noun: Token, *words: str) -> bool:
+    """Whether one of these words determines a noun: ``the``, ``these``, ``no``."""
+    return any(child.lower_ in words for child in children(noun, "det"))
 
 
 def conjuncts(token: Token) -> list[Token]:
@@ -344,13 +351,13 @@ def equals(noun: Token) -> Iterator[Token]:
 
 def _is_nothing(noun: Token) -> bool:
     """``accepted no offer``, ``signed nothing``."""
-    no = any(word.lower_ in ("no", "neither") for word in children(noun, "det"))
+    no = has_determiner(noun, "no", "neither")
     return no or noun.lower_ in ("nothing", "none", "neither")
 
 
 def _is_never(phrase: Token) -> bool:
     """``under no circumstances``."""
-    no = any(word.lower_ == "no" for word in children(phrase, "det"))
+    no = has_determiner(phrase, "no")
     return no and phrase.lemma_.lower() in ("circumstance", "condition", "case", "event", "account", "way", "time")
 
 

@@ -325,9 +325,10 @@ def _whole_of(name: str, bodies: Mapping[str, str]) -> str:
 
 def _begins(body: str, name: str) -> bool:
     """Whether a body is called by its first word alone, and nobody else is: ``Hizbul`` of the Hizbul Mujahideen."""
+    if len(name) <= _SHORT or not body.startswith(f"{name} ") or name.lower() in _FIRST_WORDS:
+        return False
     gazetteer = Gazetteer.load()
-    free = gazetteer.name(name) is None and gazetteer.demonym(name) is None and gazetteer.capital(name) is None
-    return len(name) > _SHORT and free and body.startswith(f"{name} ") and name.lower() not in _FIRST_WORDS
+    return gazetteer.name(name) is None and gazetteer.demonym(name) is None and gazetteer.capital(name) is None
 
 
 def complete_roles(doc: Doc, cast: Cast) -> None:

@@ -11,11 +11,13 @@ from kg.extraction import taken_up
 from kg.extraction.appositions import named_beside
 from kg.extraction.cast import THE_GROUP, Cast, Inside, Noun, actor_noun, crowds, from_entry, is_personal, quantified
 from kg.extraction.clauses import (
+    PLURAL,
     agent,
     children,
     conjuncts,
     first,
     first_conjunct,
+    has_determiner,
     is_passive,
     marker,
     relation,
@@ -33,7 +35,6 @@ from kg.extraction.triggers import holds_of
 _BOTH = frozenset({"two", "both", "warring", "neither", "either", "each", "rival", "opposing"})
 _EITHER = frozenset({"both", "neither", "either", "each"})
 POSSESSIVES = frozenset({"his", "her", "its", "their", "our", "my"})
-_PLURAL = frozenset({"NNS", "NNPS"})
 _INTO = frozenset({"in", "into"})
 _SOME = frozenset({"some", "many", "most", "others", "few", "several"})
 #: Modifiers by which people speak for a part of a country, and not for its state.
@@ -84,7 +85,7 @@ def _body_before(token: Token, cast: Cast) -> str | None:
     types = THE_GROUP.get("group" if lemma == _COALITION else lemma, (noun.type,) if noun is not None else ())
     modifiers = [child for child in children(token, "compound", "amod", "nummod") if child.i < token.i]
     others = [child for child in modifiers if child.lemma_.lower() not in FIGHTING]
-    definite = any(child.lower_ == "the" for child in children(token, "det"))
+    definite = has_determiner(token, "the")
     named = [child for child in others if cast.at(child)] if definite and not _is_other(others) else others
     key = cast.one(named[0]) if len(named) == 1 else None
     if key is None and modifiers:
@@ -115,7 +116,7 @@ def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
     owners = _owners(token, cast)
     if not owners and _is_known(token, noun, cast):
         return
-    if noun.kind == "people" and token.tag_ in _PLURAL and _are_the_body(token, owners, cast):
+    if noun.kind == "people" and token.tag_ in PLURAL and _are_the_body(token, owners, cast):
         cast.refer(token, owners[0], phrase(token)[0], phrase(token)[1])
         return
     people = taken_up.people(token, noun.kind, owners, cast)
@@ -189,7 +190,7 @@ def _add_whose(token: Token, whose: Token, cast: Cast) -> None:
     if relation(clause) != "acl":
         return
     owners = [noun for noun in conjuncts(first_conjunct(clause.head)) if noun.i < whose.i]
-    for noun in owners if token.tag_ in _PLURAL else owners[-1:]:
+    for noun in owners if token.tag_ in PLURAL else owners[-1:]:
         for key in cast.at(noun):
             if cast.type_of(key) != "Person":
                 cast.refer(token, key, "", noun_phrase(token)[1])
@@ -307,7 +308,7 @@ def add_body(token: Token, noun: Noun, whole: str | None, cast: Cast, *, alone: 
     elif whole and possessive_pronoun(token) is not None:
         label = owned_label(token, cast.actors[whole])
     single = token.tag_ == "NN" and noun.kind in ("voice", "people") and token.lemma_.lower() not in crowds()
-    several = token.tag_ in _PLURAL and noun.type == "Person"
+    several = token.tag_ in PLURAL and noun.type == "Person"
     kind = "Person" if single and noun.type == "Group" else "Group" if several else noun.type
     cast.add(Actor(key, label, kind, part_of=whole, role=label if noun.kind == "role" else None))
     cast.refer(token, key, label, span)
@@ -366,7 +367,7 @@ def acts_as_somebody(token: Token) -> bool:
 def is_plain_sides(token: Token) -> bool:
     """Whether a noun may stand for the two sides of a conflict: ``the parties``."""
     of_whom = any(marker(child) in ("of", "from", "in") for child in children(token, "nmod"))
-    return token.lemma_.lower() in SIDES and token.tag_ in _PLURAL and not is_specific(token) and not of_whom
+    return token.lemma_.lower() in SIDES and token.tag_ in PLURAL and not is_specific(token) and not of_whom
 
 
 def may_hold(token: Token, *, surely: bool = False) -> bool:
@@ -380,7 +381,7 @@ def may_hold(token: Token, *, surely: bool = False) -> bool:
     lemma = token.lemma_.lower()
     thing = lemma in (_never() if surely else _things()) if counts is None else counts.lemma_.lower() in _never()
     titled = relation(token) in ("compound", "flat") or token.dep_ == "nmod:desc"
-    if any(child.lower_ == "no" for child in children(token, "det")):
+    if has_determiner(token, "no"):
         return False
     of_many = any(marker(child) in ("of", "in") for child in children(token, "nmod"))
     counted = token.pos_ == "NUM" and relation(token) in ("nsubj", "obl") and first(token, "det", "amod") is not None
@@ -391,7 +392,7 @@ def may_hold(token: Token, *, surely: bool = False) -> bool:
 
 def _is_anaphoric(token: Token) -> bool:
     """Whether a noun takes up a body that was named before: ``the front``, ``the kingdom``."""
-    definite = any(child.lower_ in ("the", "this", "that") for child in children(token, "det"))
+    definite = has_determiner(token, "the", "this", "that")
     return token.lemma_.lower() in THE_GROUP and definite and not is_specific(token)
 
 
@@ -457,7 +458,7 @@ def add_holder(token: Token, cast: Cast) -> None:
         label = owned_label(token, cast.actors[owners[0]])
     single = token.tag_ in ("NN", "NNP")
     person = token.lower_ == "one" or (single and is_personal(token))
-    several = token.tag_ in _PLURAL or any(
+    several = token.tag_ in PLURAL or any(
         child.tag_ == "NNS" and marker(child) == "of" for child in children(token, "nmod")
     )
     kind = "Person" if person else "Organization" if single and not several else "Group"

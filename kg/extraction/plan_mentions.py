@@ -154,7 +154,7 @@ def _of_none(token: Token, shape: str) -> Iterator[str]:
     yield f"{shape}"
     yield f"{shape}, {_detail(token)}"
     yield clauses.relation(token)
-    if token.tag_ in ("NNS", "NNPS"):
+    if token.tag_ in clauses.PLURAL:
         yield "plural"
     yield from _of_governor(token)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from spacy.tokens import Span as Words
 from spacy.tokens import Token
@@ -36,7 +36,7 @@ class Quotations:
             at: gives the actors that a token stands for, as far as they are known.
         """
         after = rest[0] if rest else None
-        starts_open, ends = self._open or is_opening(sentence[0]), ends_paragraph(sentence)
+        starts_open, ends = self._open or is_opening(sentence[0]), _ends_paragraph(sentence)
         named = self._own(sentence, at)
         self._speaker = named or self._speaker
         unnamed = starts_open and not named
@@ -80,6 +80,21 @@ def _names_speaker(sentence: Words) -> bool:
     return any(is_speech(token) and subject(token) is not None for token in sentence)
 
 
-def ends_paragraph(sentence: Words) -> bool:
+def with_rest(sentences: Iterable[Words]) -> Iterator[tuple[Words, Sequence[Words]]]:
+    """Each sentence of a text, with those behind it in its paragraph."""
+    paragraph: list[Words] = []
+    for sentence in sentences:
+        paragraph.append(sentence)
+        if _ends_paragraph(sentence):
+            yield from _each_with_rest(paragraph)
+            paragraph = []
+    yield from _each_with_rest(paragraph)
+
+
+def _each_with_rest(paragraph: list[Words]) -> Iterator[tuple[Words, Sequence[Words]]]:
+    return ((sentence, paragraph[number:]) for number, sentence in enumerate(paragraph, start=1))
+
+
+def _ends_paragraph(sentence: Words) -> bool:
     """Whether a line ends with a sentence."""
     return "\n" in sentence[-1].text or sentence.text.endswith("\n")

@@ -262,7 +262,7 @@ def _is_opinion(verb: Token) -> bool:
 
 
 def _is_new(noun: Token) -> bool:
-    return noun.pos_ == "NOUN" and any(word.lower_ in ("a", "an") for word in clauses.children(noun, "det"))
+    return noun.pos_ == "NOUN" and clauses.has_determiner(noun, "a", "an")
 
 
 def _is_duty(verb: Token) -> bool:

@@ -11,7 +11,7 @@ import re
 from spacy.tokens import Token
 
 from kg.extraction.cast import THE_GROUP, Cast, Noun, crowds
-from kg.extraction.clauses import children, conjuncts, first, is_negated, relation
+from kg.extraction.clauses import PLURAL, children, conjuncts, first, has_determiner, is_negated, relation
 from kg.extraction.findings import Actor
 from kg.extraction.gazetteer import Gazetteer
 from kg.extraction.lookups import sentence_of, sentences_back
@@ -25,9 +25,7 @@ _OFFICES = frozenset(
 )
 #: For how many words a noun that names somebody is remembered.
 _REMEMBERED = 500
-_PLURAL = frozenset({"NNS", "NNPS"})
-#: Nouns for whoever heads what the text names beside them, and the words of roles that say so of a person.
-_LEADERS = frozenset({"leader"})
+#: The words of roles that say that somebody heads a body or state.
 _HEADS = frozenset(
     {"leader", "president", "premier", "chancellor", "king", "emir", "sultan", "ruler", "chairman", "head", "founder"}
     | {"commander", "chief"}
@@ -39,7 +37,7 @@ def beside(noun: Token, cast: Cast) -> tuple[str, ...]:
     """Whom the words around a noun name: its subject, names right behind it, the name at the end of its phrase."""
     if (same := _said_of(noun, cast)) is not None:
         return (same,)
-    several = _named_behind(noun, cast) if noun.tag_ in _PLURAL else ()
+    several = _named_behind(noun, cast) if noun.tag_ in PLURAL else ()
     person = _name_at_end(noun, cast) if not several else None
     return (person,) if person is not None else several
 
@@ -54,11 +52,11 @@ def people(noun: Token, kind: str, owners: list[str], cast: Cast) -> tuple[str, 
         cast: who is known by now.
     """
     found = people_beside(noun, cast) if kind in ("voice", "role") else ()
-    if found or noun.tag_ in _PLURAL:
+    if found or noun.tag_ in PLURAL:
         return found
     if kind == "voice":
         found = _envoy_before(noun, owners, cast)
-    if not found and noun.lemma_.lower() in _LEADERS:
+    if not found and noun.lemma_.lower() == "leader":
         found = _head_of(noun, owners, cast)
     if not found and kind == "role":
         found = with_role(noun, owners, cast) or _just_named(noun, cast)
@@ -73,8 +71,8 @@ def of_fighters(noun: Token) -> list[Token]:
 
 def is_specific(noun: Token) -> bool:
     """Whether a noun has a modifier that says which one it is: ``the Syrian group``, not ``the rebel group``."""
-    modifiers = {child for child in children(noun, "amod", "compound", "nummod") if child not in of_fighters(noun)}
-    return bool(modifiers)
+    fighting = of_fighters(noun)
+    return any(child not in fighting for child in children(noun, "amod", "compound", "nummod"))
 
 
 def bare(text: str) -> str:
@@ -84,7 +82,7 @@ def bare(text: str) -> str:
 
 def said_again(noun: Token, cast: Cast) -> tuple[str, ...]:
     """Whom the same noun named before: ``the lawyers`` after ``a group of women lawyers``."""
-    definite = any(child.lower_ in ("the", "these", "those", "that") for child in children(noun, "det"))
+    definite = has_determiner(noun, "the", "these", "those", "that")
     told_apart = any(
         relation(child) in ("amod", "compound", "nummod", "nmod", "acl", "appos") for child in noun.children
     )
@@ -134,12 +132,12 @@ def _name_at_end(title: Token, cast: Cast) -> str | None:
 def people_beside(token: Token, cast: Cast) -> tuple[str, ...]:
     """The people whom an apposition names: ``the rebels' leader, Jane Doe, signed``; several of ``the ministers``."""
     beside = [child for child in children(token, "appos", "flat") if child.i > token.i]
-    named = [each for child in beside for each in (conjuncts(child) if token.tag_ in _PLURAL else [child])]
+    named = [each for child in beside for each in (conjuncts(child) if token.tag_ in PLURAL else [child])]
     keys = (cast.references.get(each.i, ())[:1] for each in named)
     if token.lemma_.lower() in crowds():
         return ()
     people = tuple(key for found in keys for key in found if cast.type_of(key) == "Person")
-    return people if token.tag_ in _PLURAL else people[:1]
+    return people if token.tag_ in PLURAL else people[:1]
 
 
 def with_role(token: Token, owners: list[str], cast: Cast) -> tuple[str, ...]:
@@ -189,7 +187,7 @@ def leads_party(key: str, cast: Cast) -> bool:
 
 def _head_of(leader: Token, owners: list[str], cast: Cast) -> tuple[str, ...]:
     """Who heads the body or state of a leader without a name: ``the Ethiopian leader`` is its prime minister."""
-    definite = any(child.lower_ == "the" for child in children(leader, "det"))
+    definite = has_determiner(leader, "the")
     named = any(child.text[0].isupper() for child in children(leader, "amod", "compound"))
     if not definite or len(owners) > 1 or (named and not owners):
         return ()
@@ -206,7 +204,7 @@ def _head_of(leader: Token, owners: list[str], cast: Cast) -> tuple[str, ...]:
 
 def _envoy_before(voice: Token, owners: list[str], cast: Cast) -> tuple[str, ...]:
     """Who was named with the office of one who speaks for a body: ``the UN envoy`` after ``UN envoy Jane Doe``."""
-    definite = any(child.lower_ == "the" for child in children(voice, "det"))
+    definite = has_determiner(voice, "the")
     if not definite or len(owners) > 1:
         return ()
     people = [key for key, actor in cast.actors.items() if actor.type == "Person"]
@@ -221,7 +219,7 @@ def _just_named(role: Token, cast: Cast) -> tuple[str, ...]:
     Only somebody of whom no role is known, and only a role with a modifier: ``the president`` may be anybody's.
     """
     sentence = sentence_of(role)
-    definite = any(child.lower_ == "the" for child in children(role, "det"))
+    definite = has_determiner(role, "the")
     first_named = not any(word.i in cast.references for word in role.doc[sentence.start : role.left_edge.i])
     if relation(role) != "nsubj" or not definite or not is_specific(role) or not first_named:
         return ()
@@ -233,7 +231,7 @@ def _just_named(role: Token, cast: Cast) -> tuple[str, ...]:
 
 def body_again(body: Token, noun: Noun, cast: Cast) -> str | None:
     """The body named before whose name ends as a definite one: ``Nepal's new government``, ``the new government``."""
-    definite = any(child.lower_ == "the" for child in children(body, "det"))
+    definite = has_determiner(body, "the")
     label = f" {bare(noun_phrase(body)[0]).lower()}"
     if not definite or not is_specific(body):
         return None

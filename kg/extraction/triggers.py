@@ -157,10 +157,8 @@ def holds_of(modifier: Token) -> bool:
     before = clauses.relation(modifier) in ("amod", "compound") and modifier.i < noun.i
     if not before or noun.pos_ != "NOUN":
         return False
-    about = (slot for frame in frames("stance_nouns").get(noun.lemma_.lower(), ()) for slot in frame.slots)
-    return any(
-        _in_slot(noun, slot, frames("stance_nouns")[noun.lemma_.lower()][0]) for slot in about if slot != "agent"
-    )
+    known = frames("stance_nouns").get(noun.lemma_.lower(), ())
+    return any(_in_slot(noun, slot, frame) for frame in known for slot in frame.slots if slot != "agent")
 
 
 def participle_lemma(form: str, table: str) -> str:
