@@ -110,15 +110,18 @@ def agree(found: Names, gold: Names, threshold: float = _ACTOR) -> bool:
 
 
 def pair(found: Sequence[A], gold: Sequence[B], same: Callable[[A, B], bool]) -> list[tuple[int, int]]:
-    """As many pairs (gold index, found index) as possible, none used twice."""
+    """As many pairs (gold index, found index) as possible, none used twice.
+
+    The nodes are numbers: the order in which a set yields text, and so which of several equally large matchings
+    is found, differs from run to run.
+    """
     graph = nx.Graph()
-    left = [("gold", i) for i in range(len(gold))]
-    graph.add_nodes_from(left)
-    graph.add_nodes_from(("found", j) for j in range(len(found)))
+    left = range(len(gold))
+    graph.add_nodes_from(range(len(gold) + len(found)))
     for i, wanted in enumerate(gold):
-        graph.add_edges_from((("gold", i), ("found", j)) for j, given in enumerate(found) if same(given, wanted))
+        graph.add_edges_from((i, len(gold) + j) for j, given in enumerate(found) if same(given, wanted))
     matched = nx.bipartite.maximum_matching(graph, top_nodes=left)
-    return sorted((one[1], other[1]) for one, other in matched.items() if one[0] == "gold")
+    return sorted((i, j - len(gold)) for i, j in matched.items() if i in left)
 
 
 @dataclass(frozen=True, slots=True)

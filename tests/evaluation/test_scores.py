@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -27,6 +28,21 @@ def test_pairs_are_as_many_as_possible() -> None:
         return abs(found - gold) <= 1
 
     assert len(pair([1, 2], [2, 3], near)) == 2
+
+
+def test_the_same_pairs_whatever_the_hash_seed() -> None:
+    program = "from kg.evaluation import pair; print(pair(range(9), range(9), lambda f, g: f % 3 == g % 3))"
+    runs = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env=os.environ | {"PYTHONHASHSEED": str(seed)},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for seed in range(4)
+    }
+    assert len(runs) == 1
 
 
 def test_every_seed_has_a_gold_record(built: kg.Built) -> None:
