@@ -23,7 +23,7 @@ from kg.extraction.cast import (
     from_entry,
     is_personal,
 )
-from kg.extraction.clauses import children, first_conjunct, marker, relation
+from kg.extraction.clauses import TIMES, children, first_conjunct, has_determiner, marker, relation
 from kg.extraction.findings import Actor, Span
 from kg.extraction.gazetteer import Entry, Found, Gazetteer
 from kg.extraction.lexicon import frames, mapping, of_kind, rows
@@ -184,7 +184,7 @@ def _add_people(doc: Doc, cast: Cast, inside: Inside) -> None:
         short = _without_initials(name)
         whole_name = full.get(name, short if short in keys else name) if person else name
         whole_name = _whole_of(name, bodies) if whole_name == name else whole_name
-        key = keys.get(whole_name, f"name:{slug(whole_name)}")
+        key = keys.get(whole_name) or _called_by_noun(entity.root, name, cast) or f"name:{slug(whole_name)}"
         role, whole = _role_of(entity.root, cast)
         known = cast.actors.get(key)
         if known is None:
@@ -213,7 +213,7 @@ def _entities(doc: Doc, cast: Cast, inside: Inside) -> Iterator[tuple[Words, str
         known = any(word.i in cast.references for word in entity)
         if known or root not in inside or mapping("plan_nouns").get(root.lemma_.lower()) is not None:
             continue
-        if not entity.text[0].isupper() or Gazetteer.load().demonym(entity.text) is not None:
+        if not any(word.text[0].isupper() for word in entity) or Gazetteer.load().demonym(entity.text) is not None:
             continue
         if any(start < entity.end_char and entity.start_char < end for start, end in taken):
             continue
@@ -321,6 +321,18 @@ def _whole_of(name: str, bodies: Mapping[str, str]) -> str:
     longer = {body for known, body in bodies.items() if known.endswith(f" {name}")} if telling else set()
     longer |= {body for known, body in bodies.items() if known == f"{name}s" or _begins(known, name)}
     return longer.pop() if len(longer) == 1 else name
+
+
+def _called_by_noun(word: Token, name: str, cast: Cast) -> str | None:
+    """The body named last before ``the`` and a noun of its name: ``the Mission`` of the Support Mission in Libya."""
+    if " " in name or name.isupper() or not has_determiner(word, "the") or Gazetteer.load().name(name) is not None:
+        return None
+    last = {
+        max((span.end for span in actor.mentions if span.end <= word.idx), default=0): key
+        for key, actor in cast.actors.items()
+        if actor.type in BODIES and any(name in called.split()[1:] for called in _names_of(actor))
+    }
+    return last[max(last)] if any(last) else None
 
 
 def _begins(body: str, name: str) -> bool:
@@ -441,9 +453,9 @@ def _add_subjects(doc: Doc, cast: Cast, inside: Inside) -> None:
             words = words[1:]
         if not words or not words[-1].text[0].isupper() or Gazetteer.load().demonym(token.text):
             continue
-        name = " ".join(word.text for word in words)
+        name = " ".join(text_of(doc)[words[0].idx : words[-1].idx + len(words[-1])].split())
         body = _whole_of(name, bodies)
-        known = surnames.get(name, body if body != name else None)
+        known = surnames.get(name, body if body != name else None) or _called_by_noun(token, name, cast)
         kind = "Organization" if name.isupper() or (_names_body(words[:-1]) and not _is_role(token)) else "Person"
         key = known or cast.add(Actor(f"name:{slug(name)}", name, kind))
         cast.refer(token, key, name, Span(words[0].idx, words[-1].idx + len(words[-1])))
@@ -460,8 +472,8 @@ def _names_body(words: list[Token]) -> bool:
 
 
 def _is_common(token: Token) -> bool:
-    """Whether a word is a common noun in capitals: ``the Parties`` of a communiqué."""
-    return token.lemma_.lower() in _COMMON or token.lower_ in THE_GROUP
+    """Whether a word is a common noun in capitals, or a day: ``the Parties`` of a communiqué."""
+    return token.lemma_.lower() in _COMMON | TIMES or token.lower_ in THE_GROUP
 
 
 def _bare_name(entity: Words) -> str:
@@ -471,7 +483,9 @@ def _bare_name(entity: Words) -> str:
         words = words[1:]
     owners = [i for i, word in enumerate(words[:-1]) if word.lower_ in ("'s", "’s")]
     words = words[owners[-1] + 1 :] if owners else words
-    text = text_of(entity.doc)[words[0].idx : entity.end_char] if words else ""
+    while words and words[-1].pos_ in ("ADP", "DET") and words[-1].text.islower():
+        words = words[:-1]
+    text = text_of(entity.doc)[words[0].idx : words[-1].idx + len(words[-1])] if words else ""
     return " ".join(text.removesuffix("'s").removesuffix("’s").split())
 
 

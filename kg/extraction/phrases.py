@@ -9,13 +9,15 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Words
 
 from kg.extraction.clauses import relation
-from kg.extraction.findings import Span
+from kg.extraction.findings import Span, Target
 from kg.extraction.lexicon import rows
 from kg.extraction.lookups import CLOSING, OPENING, STRAIGHT, sentence_of, text_of
 
 _LOOSE = frozenset({"punct", "cc", "conj", "advcl", "parataxis", "appos", "dep", "discourse"})
 _EDGES = " \t\n\r,;:–—-"
 _LIMIT = 30
+#: What joins a phrase to what stands before it.
+_JOINING = re.compile(r"^[\s,;:–—-]*(?:(?:and|or|nor|but)\s+)?", re.IGNORECASE)
 
 
 def sentence_span(sentence: Words) -> Span:
@@ -38,7 +40,8 @@ def phrase_tokens(head: Token, *, relative: bool = False, clauses: bool = True) 
         node = queue.pop()
         for child in node.children:
             loose = relation(child) in _LOOSE and not (relation(child) in ("conj", "cc") and node != head)
-            case = node == head and relation(child) in ("case", "mark", "cop", "aux", "nsubj") and child.i < head.i
+            before = relation(child) in ("case", "mark", "cop", "aux", "nsubj") and child.i < head.i
+            case = node == head and (before or child.tag_ == "POS")
             clause = relation(child) == "acl" and (not clauses or (child.dep_ == "acl:relcl" and not relative))
             if loose or case or clause:
                 continue
@@ -197,3 +200,13 @@ def slug(text: str) -> str:
     while len(words) > 1 and words[0] in ("the", "a", "an", "its", "their", "his", "her", "any", "all", "this"):
         words = words[1:]
     return "-".join(words) or "unnamed"
+
+
+def issue(label: str) -> Target:
+    """What a stance is about that is no plan and nobody, by its words without what joins them to others.
+
+    >>> issue(", nor those who signed it").label
+    'those who signed it'
+    """
+    words = " ".join(_JOINING.sub("", label).split())
+    return Target("issue", f"issue:{slug(words)}", words)

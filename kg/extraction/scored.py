@@ -20,7 +20,7 @@ from kg.extraction.findings import Evidence, Span, Stance, Target, overlap
 from kg.extraction.lexicon import Frame, frames, negated, polarity
 from kg.extraction.lookups import is_question, readings_of, sentence_of, sentences_back
 from kg.extraction.names import is_place
-from kg.extraction.phrases import before_closing, clause_phrase, noun_phrase, phrase, sentence_span, slug, token_span
+from kg.extraction.phrases import before_closing, clause_phrase, issue, noun_phrase, phrase, sentence_span, token_span
 from kg.extraction.stances import (
     Focus,
     ProposalAt,
@@ -217,7 +217,7 @@ class _Combination:
             return None
         thing = max(things, key=lambda word: (clauses.relation(word) == "obj", word.i))
         label, _ = phrase(thing)
-        return Target("issue", f"issue:{slug(label)}", label), token_span(pronoun)
+        return issue(label), token_span(pronoun)
 
     def _stances(self, pair: Pair) -> Iterator[Stance]:
         target = self._doc[pair.target]
@@ -319,7 +319,7 @@ def _deed(verb: Token) -> tuple[Target, Span]:
     last = max((part.right_edge.i for part in parts), default=verb.i)
     words = verb.doc[verb.i : before_closing(verb, last) + 1]
     label = " ".join(words.text.split()).rstrip(" ,;:.")
-    return Target("issue", f"issue:{slug(label)}", label), Span(words.start_char, words.end_char)
+    return issue(label), Span(words.start_char, words.end_char)
 
 
 def _clause_of(pronoun: Token) -> tuple[Target, Span] | None:
@@ -330,7 +330,7 @@ def _clause_of(pronoun: Token) -> tuple[Target, Span] | None:
     if clauses.relation(pronoun) != "nsubj":
         return _deed(verb)
     label, span = clause_phrase(verb, pronoun)
-    return Target("issue", f"issue:{slug(label)}", label), span
+    return issue(label), span
 
 
 def _act_asked(asked: Token) -> Token | None:

@@ -17,7 +17,7 @@ from kg.extraction.conditions import conditions
 from kg.extraction.findings import Evidence, LeftOut, Source, Span, Stance, Target
 from kg.extraction.lexicon import Frame, frames, negated, polarity
 from kg.extraction.lookups import is_question, sentence_of, sentences_back
-from kg.extraction.phrases import clause_phrase, noun_phrase, phrase, sentence_span, slug, sums_up, token_span
+from kg.extraction.phrases import clause_phrase, issue, noun_phrase, phrase, sentence_span, sums_up, token_span
 from kg.extraction.sayings import is_hostile
 from kg.extraction.terms import is_provision
 from kg.extraction.topics import classify
@@ -161,8 +161,7 @@ def _asked(sentence: Words) -> Target | None:
     thing = clauses.first(verb, "obj")
     if verb.pos_ != "VERB" or thing is None:
         return None
-    label = f"{verb.text} {phrase(thing)[0]}"
-    return Target("issue", f"issue:{slug(label)}", label)
+    return issue(f"{verb.text} {phrase(thing)[0]}")
 
 
 def _holder(trigger: Trigger, cast: Cast) -> tuple[Token | None, tuple[str, ...]]:
@@ -411,8 +410,7 @@ class _Reader:
         for head in conditions(held.trigger, sign):
             clause = head.pos_ in ("VERB", "AUX") or clauses.first(head, "nsubj") is not None
             label, span = clause_phrase(head)
-            issue = (Target("issue", f"issue:{slug(label)}", label), span)
-            target = issue if clause else self._target(head, Frame("", (), "demands"))
+            target = (issue(label), span) if clause else self._target(head, Frame("", (), "demands"))
             yield from self._stances(condition, [target] if target else [])
 
     def _target(self, noun: Token, frame: Frame) -> tuple[Target, Span] | None:
@@ -437,7 +435,7 @@ def _act(verb: Token) -> tuple[Target, Span]:
     cut = verb.idx - span.start
     start = cut if 0 < cut < len(words) and words[cut:].startswith(verb.text) else 0
     label = words[start:]
-    return Target("issue", f"issue:{slug(label)}", label), Span(span.start + start, span.end)
+    return issue(label), Span(span.start + start, span.end)
 
 
 def _is_of_talks(label: str) -> bool:
@@ -551,7 +549,7 @@ def _implied(trigger: Trigger, focus: Focus) -> list[tuple[Target, Span]]:
     span = token_span(trigger.token)
     if "self" in trigger.frame.slots:
         label, span = phrase(trigger.token)
-        return [(Target("issue", f"issue:{slug(label)}", label), span)]
+        return [(issue(label), span)]
     found = focus.antecedent(trigger.token) if trigger.kind in ("verb", "idiom") else focus.proposal(trigger.token)
     return [(found, span)] if found is not None else []
 
@@ -582,11 +580,11 @@ def target_of(
     asked = _asked_of(noun) if actor is not None and frame.position == "demands" else None
     if asked is not None:
         label, span = clause_phrase(asked)
-        return Target("issue", f"issue:{slug(label)}", label), span
+        return issue(label), span
     if actor is not None and not clause:
         return Target("actor", actor, cast.actors[actor].label), span
     plan = focus.proposal(noun) if _takes_plan(noun) else None
-    return (plan, span) if plan is not None else (Target("issue", f"issue:{slug(label)}", label), span)
+    return (plan, span) if plan is not None else (issue(label), span)
 
 
 def _is_no_target(noun: Token, frame: Frame) -> bool:
@@ -648,7 +646,7 @@ def _summed_up(noun: Token) -> tuple[Target, Span] | None:
     act = head.head
     start = act.i if act.tag_ in ("VB", "VBG") and act.i < comma else min(head.left_edge.i, comma - 1)
     label = noun.doc[start:comma].text
-    return Target("issue", f"issue:{slug(label)}", label), phrase(noun)[1]
+    return issue(label), phrase(noun)[1]
 
 
 def _described(pronoun: Token, span: Span) -> tuple[Target, Span] | None:
@@ -659,7 +657,7 @@ def _described(pronoun: Token, span: Span) -> tuple[Target, Span] | None:
     if not any(child.pos_ not in ("DET", "PUNCT", "ADP") for child in pronoun.children):
         return None
     label = pronoun.doc[pronoun.left_edge.i : pronoun.right_edge.i + 1].text
-    return Target("issue", f"issue:{slug(label)}", label), span
+    return issue(label), span
 
 
 def _pronoun_target(

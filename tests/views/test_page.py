@@ -421,6 +421,16 @@ HIDDEN = """() => {
   return parley.things[s.target];
 }"""
 SCALE = "() => parley.graph().network.getScale()"
+CUT_LABELS = """() => {
+  const { labels, network } = parley.graph(), box = document.getElementById("canvas").getBoundingClientRect();
+  const ink = document.createElement("canvas").getContext("2d");
+  return labels.list.filter(({ text, x, y, font, kind }) => {
+    ink.font = font;
+    const half = ink.measureText(text).width / 2;
+    const [left, right] = [x - half, x + half].map((end) => network.canvasToDOM({ x: end, y }).x);
+    return kind === "node" && (left < 0 || right > box.width);
+  });
+}"""
 
 
 def test_a_click_on_a_node_selects_it_and_dims_the_rest(page: Page, output: Path) -> None:
@@ -463,6 +473,12 @@ def test_zoom_and_fit(page: Page, output: Path) -> None:
     assert page.evaluate(SCALE) > before
     page.get_by_role("button", name="Fit").click()
     assert page.evaluate(SCALE) == pytest.approx(before, rel=0.01)
+
+
+def test_no_label_is_cut_at_an_edge(page: Page, output: Path) -> None:
+    open_at(page, output, "view=graph")
+    page.wait_for_function("() => parley.graph()?.labels?.list.length > 20")
+    assert page.evaluate(CUT_LABELS) == []
 
 
 def test_congruence_joins_those_on_the_same_side(page: Page, output: Path) -> None:
@@ -533,6 +549,12 @@ def test_more_rows_stay_where_the_reader_is(page: Page, output: Path) -> None:
     page.get_by_role("button", name=re.compile(r"\d+ more$")).click()
     assert page.locator(".list tbody tr").count() > 150
     assert page.locator("#main").evaluate("main => main.scrollTop") == before > 0
+
+
+def test_the_table_is_no_wider_than_its_place(page: Page, output: Path) -> None:
+    open_at(page, output, "view=table")
+    page.locator(".list tbody tr").first.wait_for()
+    assert page.locator("#main").evaluate("main => main.scrollWidth <= main.clientWidth")
 
 
 def test_the_table_sorts(page: Page, output: Path) -> None:

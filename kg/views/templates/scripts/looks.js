@@ -120,12 +120,14 @@ function placedLabels(scale) {
   const boxes = [],
     found = [],
     { lit } = drawing;
-  // The first of some places where the text covers no other.
+  // The first of some places where the text covers no other and ends on the canvas; what is chosen is told anyhow.
+  const [leftmost, rightmost] = drawing.frame.map((x) => x * scale);
   const add = (text, spots, font, height, kind) => {
     const width = textWidth(text, font) + 6;
     for (const { x, y, to = 0 } of spots) {
       const middleX = x * scale + (to * width) / 2,
         box = [middleX - width / 2, y * scale - height / 2, middleX + width / 2, y * scale + height / 2];
+      if (kind === "node" && !lit && (box[0] < leftmost || box[2] > rightmost)) continue;
       if (boxes.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]))
         continue;
       boxes.push(box);

@@ -99,7 +99,8 @@ function graph(main, shown) {
       },
     },
   );
-  drawing = { network, nodes, links, places, inside, pairs: groupBy(links, pairOf), labels: null, dragged: false };
+  drawing = { network, nodes, links, places, inside, pairs: groupBy(links, pairOf), dragged: false };
+  Object.assign(drawing, { labels: null, frame: [-Infinity, Infinity] });
   network.body.data.nodes.add(
     nodes.map((i) => ({ id: i, title: tip(labelOf(i), words(things[i].type || things[i].kind)) })),
   );
@@ -208,8 +209,11 @@ function fitGraph() {
     (box.clientWidth - 2 * edge) / (right - left + 130),
     (box.clientHeight - tools - 30) / (bottom - top + 130),
   );
+  const centre = (left + right) / 2,
+    reach = box.clientWidth / 2 / scale;
+  Object.assign(drawing, { labels: null, frame: [centre - reach, centre + reach] });
   drawing.network.moveTo({
-    position: { x: (left + right) / 2, y: (top + bottom) / 2 - tools / 2 / scale },
+    position: { x: centre, y: (top + bottom) / 2 - tools / 2 / scale },
     scale,
     animation: false,
   });

@@ -1,6 +1,6 @@
 // The table: every statement in a row, the text alternative of all views and the source of the CSV.
 const FIRST_ROWS = 150;
-const COLUMNS = ["date", "who", "what", "whom or what", "certainty", "says", "article", "sentence"];
+const COLUMNS = ["date", "who", "what", "on what", "certainty", "says", "article", "sentence"];
 let rowsShown = FIRST_ROWS;
 
 const actorIn = (s) => s.holder ?? s.mediator ?? s.agent ?? s.proposal ?? s.thing;
