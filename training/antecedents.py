@@ -214,9 +214,11 @@ def write(weights: dict[str, float], rows: list[Decision], out: Path) -> None:
     write_weights(out, "what is true of a word and what it may take up", weights, examples)
 
 
-def write_weights(out: Path, title: str, weights: dict[str, float], examples: dict[str, str]) -> None:
-    """A table of learned weights, without those that are next to nothing."""
-    lines = [f"# {title}\tweight\texample; learned by training.{out.stem}"]
+def write_weights(
+    out: Path, title: str, weights: dict[str, float], examples: dict[str, str], by: str | None = None
+) -> None:
+    """A table of learned weights, without those that are next to nothing; its trainer has its name, or another."""
+    lines = [f"# {title}\tweight\texample; learned by training.{by or out.stem}"]
     for name in sorted(weights):
         if abs(weights[name]) >= LEAST:
             lines.append(f"{name}\t{weights[name]:.2f}\t{examples.get(name) or '-'}")

@@ -1,9 +1,10 @@
 """The weights by which the kind of a term is chosen.
 
-``python -m training.kinds`` extracts from the articles of the corpus that say who is meant and that are held out of the
-reader's training, compares each term with the annotated one that it shares most words with, and writes the weights of
-:mod:`kg.extraction.kinds` to its table, each with an example. It prints how often the kind is right over five folds of
-articles, beside how often the words alone say so.
+``python -m training.kinds`` first learns what words tell of kinds, from the terms of all articles of the corpus that
+are not held out, and writes that to ``term_words.tsv``. Then it extracts from the articles that say who is meant and
+that are held out of the reader's training, compares each term with the annotated one that it shares most words with,
+and writes the weights of :mod:`kg.extraction.kinds` to their table. Each row has an example. Printed is how often the
+kind is right over five folds of articles, beside how often the topic of its words alone says so.
 """
 
 from __future__ import annotations
@@ -19,24 +20,26 @@ import torch.nn.functional as F
 import kg
 from kg import extraction, language
 from kg.extraction.findings import Span
-from kg.extraction.kinds import SEEN, logarithms
+from kg.extraction.kinds import KINDS, SEEN, WORDS, Weights, by_its_words, logarithms, parts_of
 from kg.extraction.terms import seen_in
 from kg.extraction.topics import classify
-from kg.language.readings import KINDS_OF_TERMS
 from training.antecedents import command, minimize, text_of, write_weights
-from training.data import unseen
+from training.data import article_lines, unseen
 
 OUT = Path("kg/extraction/lexicons/kinds.tsv")
 #: L2 draws the weights of kinds to their mean.
 FOLDS, L2, STEPS = 5, 0.1, 60
+#: The same of words; and weights that say less are left out of their table.
+L2_WORDS, STEPS_WORDS, LEAST = 0.0125, 200, 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A term that is annotated too: what the reader sees of each kind, what the words tell, and which is right."""
+    """A term that is annotated too: what reader and words tell of each kind, its topic, and which is right."""
 
     article: str
     seen: list[float]
+    words: list[float]
     told: int
     right: int
     example: str
@@ -52,7 +55,42 @@ def annotated(article: dict[str, Any], text: str, starts: list[int]) -> Iterator
                 yield Span(at, at + len(words)), term["kind"]
 
 
-def of_article(article: dict[str, Any]) -> Iterator[Found]:
+def phrases() -> list[tuple[str, str]]:
+    """The words of the terms that are not held out, and their kinds."""
+    lines = (sentence for article, held_out in article_lines() if not held_out for sentence in article["sentences"])
+    return [(term["text"].split("#")[0], term["kind"]) for row in lines for term in row.get("terms", ())]
+
+
+def fit_words(terms: Sequence[tuple[str, str]]) -> Weights:
+    """What each word and beginning of a word tells of each kind."""
+    parts = [parts_of(text) for text, _ in terms]
+    index = {part: i for i, part in enumerate(sorted({part for each in parts for part in each}))}
+    right = torch.tensor([KINDS.index(kind) for _, kind in terms])
+    flat = torch.tensor([index[part] for each in parts for part in each])
+    starts = torch.tensor([0, *(len(each) for each in parts)]).cumsum(0)[:-1]
+    scale = torch.cat([torch.full((len(each),), len(each) ** -0.5) for each in parts])
+    weights = torch.zeros(len(index), len(KINDS), requires_grad=True)
+
+    def loss() -> torch.Tensor:
+        told = F.embedding_bag(flat, weights, starts, mode="sum", per_sample_weights=scale)
+        return F.cross_entropy(told, right, reduction="sum") + L2_WORDS * (weights**2).sum()
+
+    minimize(loss, weights, STEPS_WORDS)
+    rounded = torch.where(weights.detach().abs() < LEAST, 0.0, weights.detach()).double().numpy().round(2)
+    return {part: rounded[i] for part, i in index.items() if rounded[i].any()}
+
+
+def write_words(weights: Weights, terms: Sequence[tuple[str, str]], out: Path) -> None:
+    """The table, with a term of the kind as the example of each row."""
+    told = {f"{kind}: {part}": float(row[k]) for part, row in weights.items() for k, kind in enumerate(KINDS) if row[k]}
+    examples: dict[str, str] = {}
+    for text, kind in terms:
+        for part in parts_of(text):
+            examples.setdefault(f"{kind}: {part}", " ".join(text.split()))
+    write_weights(out, "kind and what its terms are told in", told, examples, "kinds")
+
+
+def of_article(article: dict[str, Any], words: Weights) -> Iterator[Found]:
     """The terms of an article that are extracted and annotated."""
     text, starts = text_of(article)
     gold, doc = list(annotated(article, text, starts)), language.load()(text)
@@ -63,8 +101,9 @@ def of_article(article: dict[str, Any]) -> Iterator[Found]:
             continue
         shared, kind = max(((_shared(span, other), kind) for other, kind in gold), default=(0, ""))
         if shared > 0:
-            told, right = (KINDS_OF_TERMS.index(each) - 1 for each in (classify(term.text), kind))
-            yield Found(article["id"] + article["title"], logarithms(seen), told, right, term.text)
+            told, right = (KINDS.index(each) for each in (classify(term.text), kind))
+            which = article["id"] + article["title"]
+            yield Found(which, logarithms(seen), by_its_words(term.text, words), told, right, term.text)
 
 
 def _shared(one: Span, other: Span) -> int:
@@ -72,18 +111,19 @@ def _shared(one: Span, other: Span) -> int:
 
 
 def scores(rows: Sequence[Found], weights: torch.Tensor) -> torch.Tensor:
-    """The scores of all kinds of some terms, by the weight of what the reader sees and those of what words tell."""
-    told = F.one_hot(torch.tensor([row.told for row in rows]), len(weights) - 1)
-    return torch.tensor([row.seen for row in rows]) * weights[0] + told * weights[1:]
+    """The scores of all kinds of some terms, by the weights of reader, words and topics."""
+    topics = F.one_hot(torch.tensor([row.told for row in rows]), len(KINDS)) * weights[2:]
+    seen, words = (torch.tensor([getattr(row, name) for row in rows]) for name in ("seen", "words"))
+    return seen * weights[0] + words * weights[1] + topics
 
 
 def fit(rows: Sequence[Found]) -> torch.Tensor:
-    """The weights of a conditional logistic regression: of what the reader sees, and of words that tell each kind."""
+    """The weights of a conditional logistic regression: of reader and words, and of each topic."""
     right = torch.tensor([row.right for row in rows])
-    weights = torch.zeros(len(KINDS_OF_TERMS), requires_grad=True)
+    weights = torch.zeros(2 + len(KINDS), requires_grad=True)
 
     def loss() -> torch.Tensor:
-        apart = ((weights[1:] - weights[1:].mean()) ** 2).sum()
+        apart = ((weights[2:] - weights[2:].mean()) ** 2).sum()
         return F.cross_entropy(scores(rows, weights), right, reduction="sum") + L2 * apart
 
     minimize(loss, weights, STEPS)
@@ -99,22 +139,25 @@ def report(rows: Sequence[Found]) -> None:
         tested = [row for row in rows if row.article in held_out]
         best = scores(tested, weights).argmax(-1).tolist()
         right += sum(kind == row.right for kind, row in zip(best, tested, strict=True))
-    words = sum(row.told == row.right for row in rows)
-    print(f"{len(rows)} terms: {100 * right / len(rows):.1f} % right, {100 * words / len(rows):.1f} % by words alone")
+    topics = sum(row.told == row.right for row in rows)
+    print(f"{len(rows)} terms: {100 * right / len(rows):.1f} % right, {100 * topics / len(rows):.1f} % by topics alone")
 
 
 def write(weights: torch.Tensor, rows: Sequence[Found], out: Path) -> None:
-    """The table, with a term of the kind that its words tell as the example of each row."""
-    names = (SEEN, *KINDS_OF_TERMS[1:])
-    examples = {SEEN: next(row.example for row in rows if row.told != row.right)}
+    """The table, with a term of the kind that its topic tells as the example of each row."""
+    names = (SEEN, WORDS, *KINDS)
+    examples = dict.fromkeys((SEEN, WORDS), next(row.example for row in rows if row.told != row.right))
     for row in rows:
         if row.told == row.right:
-            examples.setdefault(KINDS_OF_TERMS[1 + row.right], " ".join(row.example.split()))
+            examples.setdefault(KINDS[row.right], " ".join(row.example.split()))
     write_weights(out, "what tells a kind of term", dict(zip(names, weights.tolist(), strict=True)), examples)
 
 
 def main(out: Path) -> None:
-    rows = [row for article in unseen() for row in of_article(article)]
+    terms = phrases()
+    words = fit_words(terms)
+    write_words(words, terms, out.with_name("term_words.tsv"))
+    rows = [row for article in unseen() for row in of_article(article, words)]
     report(rows)
     write(fit(rows), rows, out)
 

@@ -65,11 +65,24 @@ def sharers(noun: Token, verb: Token) -> list[Token]:
     """A noun and those coordinated with it that share its part in a clause.
 
     Of ``Norway, which brokered the truce, and Japan`` only Norway brokered it: the clause is on the first alone.
+    Of ``Norway and Japan, which has brokered the truce``, only Japan: the verb is in the singular.
     """
     found = conjuncts(noun)
     clause = first_conjunct(verb)
-    alone = clause.dep_ == "acl:relcl" and clause.head == noun and len(found) > 1 and found[1].i > verb.i
-    return found[:1] if alone else found
+    while relation(clause) == "xcomp":
+        clause = first_conjunct(clause.head)
+    before = [each for each in found if each.i < clause.i]
+    if clause.dep_ != "acl:relcl" or clause.head not in found or not before:
+        return found
+    if len(before) > 1 and _is_singular(clause):
+        return before[-1:]
+    return before if len(before) == 1 else found
+
+
+def _is_singular(verb: Token) -> bool:
+    """Whether the form of a verb says that one does it: ``has left``, ``leaves``."""
+    finite = next((word for word in children(verb, "aux", "aux:pass", "cop") if word.i < verb.i), verb)
+    return finite.tag_ == "VBZ" or finite.lower_ == "was"
 
 
 def first_conjunct(token: Token) -> Token:

@@ -1,12 +1,19 @@
-"""Which kind a term is: what its words are about and what the trained reader sees at any of them.
+"""Which kind a term is: what its words tell and what the trained reader sees at any of them.
 
-Each kind gets a sum of logarithms of odds: how probable the reader finds it, and how much the words count that tell it,
-or for ``other`` words that tell none. The weights are the table ``kinds.tsv``, learned by ``training.kinds``.
+Each kind gets a sum of logarithms of odds: how probable its words make it, how probable the reader finds it, and how
+much it counts that they are of its topic, or for ``other`` of none. The weights are the table ``kinds.tsv``.
+
+How probable words make a kind is a multinomial logistic regression on the words and their beginnings, all terms
+scaled to one length (Joachims 1998, "Text categorization with support vector machines", for the representation). Its
+weights are the table ``term_words.tsv``. ``training.kinds`` learns both: this one on the articles that the reader
+learned from, whose words say no more there than elsewhere, the other on articles that neither has seen.
 """
 
 from __future__ import annotations
 
 import math
+import re
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +22,18 @@ from kg.extraction.lexicon import mapping
 from kg.extraction.topics import classify
 from kg.language.readings import KINDS_OF_TERMS
 
-SEEN = "seen by the reader"
+KINDS = KINDS_OF_TERMS[1:]
+SEEN, WORDS = "seen by the reader", "told by the words"
 #: Added to what the reader sees: what it finds hardly probable speaks no more against a kind than that.
 _LEAST = 0.02
+#: What words make hardly probable speaks no more against a kind than that, as a logarithm.
+_LOWEST = -6.0
+#: How many letters of a longer word count as its beginning.
+_BEGINNINGS = (4, 6)
+_WORD = re.compile(r"[^\W\d_]+|\d[\d,.]*")
+_NUMBER = "number"
+
+Weights = dict[str, NDArray[np.float64]]
 
 
 def kind_of(text: str, seen: NDArray[np.float32] | None = None) -> str:
@@ -34,11 +50,45 @@ def kind_of(text: str, seen: NDArray[np.float32] | None = None) -> str:
     if seen is None:
         return told
     weights = mapping("kinds")
-    scores = [float(weights[SEEN]) * chance for chance in logarithms(seen)]
-    scores[KINDS_OF_TERMS.index(told) - 1] += float(weights.get(told, 0.0))
-    return KINDS_OF_TERMS[1 + max(range(len(scores)), key=scores.__getitem__)]
+    by_reader, by_words = (float(weights.get(name, 0.0)) for name in (SEEN, WORDS))
+    pairs = zip(logarithms(seen), by_its_words(text), strict=True)
+    scores = [by_reader * chance + by_words * word for chance, word in pairs]
+    scores[KINDS.index(told)] += float(weights.get(told, 0.0))
+    return KINDS[max(range(len(scores)), key=scores.__getitem__)]
 
 
 def logarithms(seen: NDArray[np.float32]) -> list[float]:
-    """The logarithms of what the reader sees of each kind but ``none``."""
+    """The logarithms of what the reader sees of each kind."""
     return [math.log(float(chance) + _LEAST) for chance in seen[1:]]
+
+
+def parts_of(text: str) -> list[str]:
+    """The words of a term and their beginnings, each once.
+
+    >>> parts_of("free 200 prisoners")
+    ['free', 'number', 'pris-', 'prison-', 'prisoners']
+    """
+    words = [_NUMBER if word[0].isdigit() else word for word in _WORD.findall(text.lower())]
+    return sorted({*words, *(f"{word[:n]}-" for word in words for n in _BEGINNINGS if len(word) > n)})
+
+
+def by_its_words(text: str, weights: Weights | None = None) -> list[float]:
+    """The logarithm of the probability of each kind by the words of a term.
+
+    >>> max(zip(by_its_words("a general amnesty"), KINDS))[1]
+    'amnesty'
+    """
+    known = _weights() if weights is None else weights
+    parts = parts_of(text)
+    scores = sum((known[part] for part in parts if part in known), np.zeros(len(KINDS))) / math.sqrt(len(parts) or 1)
+    scores = scores - np.logaddexp.reduce(scores)
+    return [max(float(score), _LOWEST) for score in scores]
+
+
+@cache
+def _weights() -> Weights:
+    found: Weights = {}
+    for name, weight in mapping("term_words").items():
+        kind, part = name.split(": ", 1)
+        found.setdefault(part, np.zeros(len(KINDS)))[KINDS.index(kind)] = float(weight)
+    return found

@@ -55,7 +55,7 @@ _SERVES = frozenset({"take", "act", "serve", "remain", "function", "work", "acce
 _MEDIATOR = re.compile(r"\b(mediator|facilitator|intermediary|go-between|conciliator|peacemaker)\b", re.IGNORECASE)
 _ENVOY = re.compile(r"\b(envoy|special representative|peace negotiator)\b", re.IGNORECASE)
 #: From which probability on the trained reader's word counts.
-SURE = 0.55
+SURE = 0.5
 #: The same beside somebody of whom it is sure: ``France and the UN brokered it``.
 MAYBE = 0.3
 #: What picks somebody out of several: ``one of four mediators``.
@@ -225,7 +225,8 @@ def _mediators(token: Token, cast: Cast) -> Iterator[tuple[Token, tuple[str, ...
     if token.pos_ == "VERB":
         noun = clauses.subject(token)
         found = [(each, cast.at(each)) for each in (clauses.sharers(noun, token) if noun is not None else [])]
-        if not any(keys for _, keys in found) and clauses.relation(token) == "acl":
+        relative = noun is None or noun.tag_.startswith("W") or noun.i < token.left_edge.i
+        if relative and not any(keys for _, keys in found) and clauses.relation(token) == "acl":
             # "a statement by Norway, which has been mediating": the relative clause may belong to the nearest name.
             before = [word for word in token.doc[max(0, token.left_edge.i - 2) : token.left_edge.i] if cast.at(word)]
             found = [(word, cast.at(word)) for word in before[-1:]]
@@ -234,8 +235,8 @@ def _mediators(token: Token, cast: Cast) -> Iterator[tuple[Token, tuple[str, ...
             if clauses.relation(prefix) in ("compound", "nmod", "obl") and prefix.i == token.i - 2:
                 yield prefix, cast.at(prefix) or _demonym(prefix, cast)
         return
-    if _predicate_of(token) is not None:
-        for each in clauses.conjuncts(_predicate_of(token) or token):
+    if (said_of := _predicate_of(token)) is not None:
+        for each in clauses.sharers(said_of, token):
             yield each, cast.at(each)
         return
     people = tuple(key for key in cast.at(token) if cast.type_of(key) == "Person")

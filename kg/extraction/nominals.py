@@ -59,8 +59,12 @@ def add(doc: Doc, cast: Cast, inside: Inside) -> None:
             cast.refer(token, key, "", noun_phrase(token)[1])
     for token in doc:
         noun = actor_noun(token)
-        if noun is not None and token in inside and token.i not in cast.references:
+        if token not in inside or token.i in cast.references:
+            continue
+        if noun is not None:
             _add_noun(token, noun, cast)
+        elif _is_country(token) and (whose := _whose(token)) is not None:
+            _add_whose(token, whose, cast)
     for token in doc:
         taken_up = token.lemma_.lower() in THE_GROUP and possessive_pronoun(token) is not None
         free = token in inside and token.i not in cast.references and not taken_up
@@ -107,8 +111,7 @@ def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
     if named := taken_up.beside(token, cast):
         cast.references[token.i] = named
         return
-    whose = next((child for child in token.children if child.lower_ == "whose"), None)
-    if whose is not None:
+    if (whose := _whose(token)) is not None:
         _add_whose(token, whose, cast)
         return
     if possessive_pronoun(token) is not None and not people_beside(token, cast):
@@ -184,16 +187,29 @@ def possessive(name: str) -> str:
     return f"{name}'" if name.endswith("s") else f"{name}'s"
 
 
+def _whose(noun: Token) -> Token | None:
+    return next((child for child in noun.children if child.lower_ == "whose"), None)
+
+
+def _is_country(noun: Token) -> bool:
+    return THE_GROUP.get(noun.lemma_.lower()) == ("State",)
+
+
 def _add_whose(token: Token, whose: Token, cast: Cast) -> None:
-    """``Britain and France, whose ministers chaired the talks``: they stand for those to whom they belong."""
+    """``Britain and France, whose ministers chaired the talks``: they stand for those to whom they belong.
+
+    Of people only their country is told: ``the minister, whose country hosts them``.
+    """
     clause = first_conjunct(token).head
     if relation(clause) != "acl":
         return
     owners = [noun for noun in conjuncts(first_conjunct(clause.head)) if noun.i < whose.i]
     for noun in owners if token.tag_ in PLURAL else owners[-1:]:
         for key in cast.at(noun):
-            if cast.type_of(key) != "Person":
-                cast.refer(token, key, "", noun_phrase(token)[1])
+            person = cast.type_of(key) == "Person"
+            whole = (cast.actors[key].part_of if _is_country(token) else None) if person else key
+            if whole in cast.actors:
+                cast.refer(token, whole, "", noun_phrase(token)[1])
 
 
 def _owners(noun: Token, cast: Cast) -> list[str]:
