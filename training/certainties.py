@@ -1,9 +1,11 @@
 """The weights by which the certainty of a stance is chosen.
 
-``python -m training.certainties`` extracts from the articles of the corpus that say who is meant and that are held out
-of the reader's training, compares each stance that is annotated too (same sentence, holder and position), and writes
-the weights of :mod:`kg.extraction.certainties` to its table, each with an example. It prints how often the certainty is
-right over five folds of articles, beside how often the words alone say so.
+``python -m training.certainties`` first learns what the words around a trigger tell, from the stances of all articles
+of the corpus that are not held out, and writes that to ``certainty_words.tsv``. Then it extracts from the articles that
+say who is meant and that are held out of the reader's training, compares each stance that is annotated too (same
+sentence, holder and position), and writes the weights of :mod:`kg.extraction.certainties` to their table. Each row has
+an example. Printed is how often the certainty is right over five folds of articles, beside how often single words alone
+say so.
 """
 
 from __future__ import annotations
@@ -16,22 +18,29 @@ from typing import Any
 
 import torch
 import torch.nn.functional as F
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 import kg
 from kg import extraction, language
 from kg.evaluation import agree
-from kg.extraction import scored, stances
+from kg.extraction import certainty_words, scored, stances
 from kg.extraction.cast import Cast
 from kg.extraction.certainties import best, features, is_plain, verb_of
 from kg.extraction.findings import Stance
 from kg.extraction.weighing import head_of
-from kg.language.readings import CERTAINTIES
+from kg.language.parser import Model
+from kg.language.readings import CERTAINTIES, POSITIONS
 from training.antecedents import command, minimize, text_of, write_weights
-from training.data import unseen
+from training.data import articles, unseen
+from training.readings import root
 from training.weighing import Annotated, annotated
 
 OUT = Path("kg/extraction/lexicons/certainties.tsv")
+MODEL = Path("kg/language/model")
 FOLDS, L2, STEPS = 5, 1.5, 100
+#: The same of words; what is seen fewer times tells nothing, and weights that say less are left out of their table.
+L2_WORDS, STEPS_WORDS, FEWEST_WORDS, LEAST = 1.65, 150, 3, 0.15
 #: What is true of fewer stances says nothing.
 FEWEST = 6
 
@@ -46,6 +55,63 @@ class Found:
     plain: bool
     right: str
     example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A stance of the corpus: what is seen around its trigger, its certainty, and the trigger."""
+
+    parts: list[str]
+    certainty: str
+    example: str
+
+
+def told() -> Iterator[Told]:
+    """The stances of the corpus that are not held out."""
+    examples = [example for example in articles() if example["stances"] and not example["held out"]]
+    vocab = Vocab()
+    for example, parse in zip(examples, Model(MODEL, reads=False).parse([e["words"] for e in examples]), strict=True):
+        heads = [head - 1 if head else i for i, head in enumerate(parse.head)]
+        doc = Doc(vocab, example["words"], heads=heads, deps=parse.rel, tags=parse.xpos, lemmas=parse.lemma)
+        for (_, target, trigger, position), certainty in zip(example["stances"], example["certainties"], strict=True):
+            first, last = trigger or target
+            words = doc[first : last + 1]
+            parts = certainty_words.parts_of(POSITIONS[position], doc[root((first, last), parse.head)], words)
+            yield Told(parts, certainty, words.text)
+
+
+def fit_words(rows: Sequence[Told]) -> certainty_words.Weights:
+    """What each part of what is seen tells of each certainty."""
+    counts = Counter(part for row in rows for part in row.parts)
+    index = {part: i for i, part in enumerate(sorted(part for part in counts if counts[part] >= FEWEST_WORDS))}
+    known = [[index[part] for part in row.parts if part in index] for row in rows]
+    flat = torch.tensor([i for each in known for i in each])
+    starts = torch.tensor([0, *map(len, known)]).cumsum(0)[:-1]
+    right = torch.tensor([CERTAINTIES.index(row.certainty) for row in rows])
+    weights = torch.zeros(len(index), len(CERTAINTIES), requires_grad=True)
+
+    def loss() -> torch.Tensor:
+        scores = F.embedding_bag(flat, weights, starts, mode="sum")
+        return F.cross_entropy(scores, right, reduction="sum") + L2_WORDS * (weights**2).sum()
+
+    minimize(loss, weights, STEPS_WORDS)
+    rounded = torch.where(weights.detach().abs() < LEAST, 0.0, weights.detach()).double().numpy().round(2)
+    return {part: rounded[i] for part, i in index.items() if rounded[i].any()}
+
+
+def write_words(weights: certainty_words.Weights, rows: Sequence[Told], out: Path) -> None:
+    """The table, with a trigger of a stance of the certainty as the example of each row."""
+    names = {
+        f"{certainty}: {part}": float(row[k])
+        for part, row in weights.items()
+        for k, certainty in enumerate(CERTAINTIES)
+        if row[k]
+    }
+    examples: dict[str, str] = {}
+    for row in rows:
+        for part in row.parts:
+            examples.setdefault(f"{row.certainty}: {part}", " ".join(row.example.split()))
+    write_weights(out, "certainty and what is seen around a trigger", names, examples, "certainties")
 
 
 def of_article(article: dict[str, Any]) -> Iterator[Found]:
@@ -87,7 +153,7 @@ def _agrees(stance: Stance, one: Annotated, cast: Cast, of_trigger: bool) -> boo
 def fit(found: Sequence[Found]) -> dict[str, float]:
     """The weights of a multinomial logistic regression, of what words don't say plainly.
 
-    L2 draws them to nothing, and those of what the reader says of the same certainty to 1.
+    L2 draws them to nothing, and those of what reader and words say of the same certainty to 1.
     """
     rows = [row for row in found if not row.plain]
     counts = Counter(name for row in rows for name, _ in row.told)
@@ -98,7 +164,9 @@ def fit(found: Sequence[Found]) -> dict[str, float]:
             if name in index:
                 told[i, index[name]] = value
     right = torch.tensor([CERTAINTIES.index(row.right) for row in rows])
-    drawn = torch.tensor([[float(name == f"reader: {each}") for each in CERTAINTIES] for name in index])
+    drawn = torch.tensor(
+        [[float(name in (f"reader: {each}", f"words: {each}")) for each in CERTAINTIES] for name in index]
+    )
     weights = drawn.clone().requires_grad_()
 
     def loss() -> torch.Tensor:
@@ -135,6 +203,8 @@ def write(weights: dict[str, float], rows: Sequence[Found], out: Path) -> None:
 
 
 def main(out: Path) -> None:
+    seen = list(told())
+    write_words(fit_words(seen), seen, out.with_name("certainty_words.tsv"))
     rows = [row for article in unseen() for row in of_article(article)]
     report(rows)
     write(fit(rows), rows, out)

@@ -2,8 +2,9 @@
 
 ``reportedly accepted`` is reported and ``will accept`` expected whatever stands around. Else each certainty gets the
 sum of the weights of what is true of a stance, and the greatest is taken (multinomial logistic regression): the reader
-tells that ``who signed the truce of 1998`` is past, words by whom it is told and on what it hangs. The weights are the
-table ``certainties.tsv``, learned by ``training.certainties``.
+tells that ``who signed the truce of 1998`` is past, words by whom it is told and on what it hangs, and all words around
+the trigger what they mostly mean (:mod:`kg.extraction.certainty_words`). The weights are the table ``certainties.tsv``,
+learned by ``training.certainties``.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from functools import cache
 
 from spacy.tokens import Doc, Token
 
+from kg.extraction import certainty_words
 from kg.extraction.certainty import adverbs
 from kg.extraction.clauses import children, first, first_conjunct, is_negated, is_passive, marker, relation
 from kg.extraction.findings import Span, Stance
@@ -83,6 +85,7 @@ def features(stance: Stance, trigger: Token, readings: Readings) -> Iterator[tup
     yield f"words say {stance.certainty}", 1.0
     yield f"{stance.position}, words say {stance.certainty}", 1.0
     yield from _read(stance, trigger, readings)
+    yield from _by_words(stance, trigger)
     told = {*_of_governors(verb), *_of_time(verb), *_of_conditions(verb), *_of_sources(stance, verb)}
     yield from ((name, 1.0) for name in sorted(told))
 
@@ -92,6 +95,15 @@ def _read(stance: Stance, trigger: Token, readings: Readings) -> Iterator[tuple[
     holder, target = (_beside(trigger, span) for span in (stance.evidence.holder_span, stance.evidence.target_span))
     for name, score in readings.certainty(holder, target, trigger.i).items():
         yield f"reader: {name}", max(score, _LEAST)
+
+
+def _by_words(stance: Stance, trigger: Token) -> Iterator[tuple[str, float]]:
+    """What the words around the trigger say: the logarithm of the probability of each certainty."""
+    span = stance.evidence.trigger_span
+    words = trigger.doc.char_span(span.start, span.end, alignment_mode="expand") if span is not None else None
+    parts = certainty_words.parts_of(stance.position, trigger, words if words is not None else [trigger])
+    for name, score in zip(CERTAINTIES, certainty_words.logarithms(parts), strict=True):
+        yield f"words: {name}", score
 
 
 def _beside(trigger: Token, span: Span | None) -> int | None:
