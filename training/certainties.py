@@ -31,16 +31,17 @@ from kg.extraction.findings import Stance
 from kg.extraction.weighing import head_of
 from kg.language.parser import Model
 from kg.language.readings import CERTAINTIES, POSITIONS
+from training import word_weights
 from training.antecedents import command, minimize, text_of, write_weights
 from training.data import articles, unseen
 from training.readings import root
 from training.weighing import Annotated, annotated
+from training.word_weights import Seen, Settings
 
 OUT = Path("kg/extraction/lexicons/certainties.tsv")
 MODEL = Path("kg/language/model")
 FOLDS, L2, STEPS = 5, 1.5, 100
-#: The same of words; what is seen fewer times tells nothing, and weights that say less are left out of their table.
-L2_WORDS, STEPS_WORDS, FEWEST_WORDS, LEAST = 1.65, 150, 3, 0.15
+BY_WORDS = Settings(l2=1.65, steps=150, least=0.15, fewest=3)
 #: What is true of fewer stances says nothing.
 FEWEST = 6
 
@@ -57,16 +58,7 @@ class Found:
     example: str
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A stance of the corpus: what is seen around its trigger, its certainty, and the trigger."""
-
-    parts: list[str]
-    certainty: str
-    example: str
-
-
-def told() -> Iterator[Told]:
+def told() -> Iterator[Seen]:
     """The stances of the corpus that are not held out."""
     examples = [example for example in articles() if example["stances"] and not example["held out"]]
     vocab = Vocab()
@@ -77,41 +69,7 @@ def told() -> Iterator[Told]:
             first, last = trigger or target
             words = doc[first : last + 1]
             parts = certainty_words.parts_of(POSITIONS[position], doc[root((first, last), parse.head)], words)
-            yield Told(parts, certainty, words.text)
-
-
-def fit_words(rows: Sequence[Told]) -> certainty_words.Weights:
-    """What each part of what is seen tells of each certainty."""
-    counts = Counter(part for row in rows for part in row.parts)
-    index = {part: i for i, part in enumerate(sorted(part for part in counts if counts[part] >= FEWEST_WORDS))}
-    known = [[index[part] for part in row.parts if part in index] for row in rows]
-    flat = torch.tensor([i for each in known for i in each])
-    starts = torch.tensor([0, *map(len, known)]).cumsum(0)[:-1]
-    right = torch.tensor([CERTAINTIES.index(row.certainty) for row in rows])
-    weights = torch.zeros(len(index), len(CERTAINTIES), requires_grad=True)
-
-    def loss() -> torch.Tensor:
-        scores = F.embedding_bag(flat, weights, starts, mode="sum")
-        return F.cross_entropy(scores, right, reduction="sum") + L2_WORDS * (weights**2).sum()
-
-    minimize(loss, weights, STEPS_WORDS)
-    rounded = torch.where(weights.detach().abs() < LEAST, 0.0, weights.detach()).double().numpy().round(2)
-    return {part: rounded[i] for part, i in index.items() if rounded[i].any()}
-
-
-def write_words(weights: certainty_words.Weights, rows: Sequence[Told], out: Path) -> None:
-    """The table, with a trigger of a stance of the certainty as the example of each row."""
-    names = {
-        f"{certainty}: {part}": float(row[k])
-        for part, row in weights.items()
-        for k, certainty in enumerate(CERTAINTIES)
-        if row[k]
-    }
-    examples: dict[str, str] = {}
-    for row in rows:
-        for part in row.parts:
-            examples.setdefault(f"{row.certainty}: {part}", " ".join(row.example.split()))
-    write_weights(out, "certainty and what is seen around a trigger", names, examples, "certainties")
+            yield Seen(parts, certainty, words.text)
 
 
 def of_article(article: dict[str, Any]) -> Iterator[Found]:
@@ -203,8 +161,9 @@ def write(weights: dict[str, float], rows: Sequence[Found], out: Path) -> None:
 
 
 def main(out: Path) -> None:
-    seen = list(told())
-    write_words(fit_words(seen), seen, out.with_name("certainty_words.tsv"))
+    seen, table = list(told()), out.with_name("certainty_words.tsv")
+    words = word_weights.fit(seen, CERTAINTIES, BY_WORDS)
+    word_weights.write(words, seen, CERTAINTIES, table, "certainty and what is seen around a trigger", "certainties")
     rows = [row for article in unseen() for row in of_article(article)]
     report(rows)
     write(fit(rows), rows, out)

@@ -20,17 +20,19 @@ import torch.nn.functional as F
 import kg
 from kg import extraction, language
 from kg.extraction.findings import Span
-from kg.extraction.kinds import KINDS, SEEN, WORDS, Weights, by_its_words, logarithms, parts_of
+from kg.extraction.kinds import KINDS, SEEN, WORDS, by_its_words, logarithms, parts_of
 from kg.extraction.terms import seen_in
 from kg.extraction.topics import classify
+from kg.extraction.word_weights import Weights
+from training import word_weights
 from training.antecedents import command, minimize, text_of, write_weights
 from training.data import article_lines, unseen
+from training.word_weights import Seen, Settings
 
 OUT = Path("kg/extraction/lexicons/kinds.tsv")
 #: L2 draws the weights of kinds to their mean.
 FOLDS, L2, STEPS = 5, 0.1, 60
-#: The same of words; and weights that say less are left out of their table.
-L2_WORDS, STEPS_WORDS, LEAST = 0.0125, 200, 0.5
+BY_WORDS = Settings(l2=0.0125, steps=200, least=0.5, scaled=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,39 +57,11 @@ def annotated(article: dict[str, Any], text: str, starts: list[int]) -> Iterator
                 yield Span(at, at + len(words)), term["kind"]
 
 
-def phrases() -> list[tuple[str, str]]:
-    """The words of the terms that are not held out, and their kinds."""
+def phrases() -> list[Seen]:
+    """The terms that are not held out."""
     lines = (sentence for article, held_out in article_lines() if not held_out for sentence in article["sentences"])
-    return [(term["text"].split("#")[0], term["kind"]) for row in lines for term in row.get("terms", ())]
-
-
-def fit_words(terms: Sequence[tuple[str, str]]) -> Weights:
-    """What each word and beginning of a word tells of each kind."""
-    parts = [parts_of(text) for text, _ in terms]
-    index = {part: i for i, part in enumerate(sorted({part for each in parts for part in each}))}
-    right = torch.tensor([KINDS.index(kind) for _, kind in terms])
-    flat = torch.tensor([index[part] for each in parts for part in each])
-    starts = torch.tensor([0, *(len(each) for each in parts)]).cumsum(0)[:-1]
-    scale = torch.cat([torch.full((len(each),), len(each) ** -0.5) for each in parts])
-    weights = torch.zeros(len(index), len(KINDS), requires_grad=True)
-
-    def loss() -> torch.Tensor:
-        told = F.embedding_bag(flat, weights, starts, mode="sum", per_sample_weights=scale)
-        return F.cross_entropy(told, right, reduction="sum") + L2_WORDS * (weights**2).sum()
-
-    minimize(loss, weights, STEPS_WORDS)
-    rounded = torch.where(weights.detach().abs() < LEAST, 0.0, weights.detach()).double().numpy().round(2)
-    return {part: rounded[i] for part, i in index.items() if rounded[i].any()}
-
-
-def write_words(weights: Weights, terms: Sequence[tuple[str, str]], out: Path) -> None:
-    """The table, with a term of the kind as the example of each row."""
-    told = {f"{kind}: {part}": float(row[k]) for part, row in weights.items() for k, kind in enumerate(KINDS) if row[k]}
-    examples: dict[str, str] = {}
-    for text, kind in terms:
-        for part in parts_of(text):
-            examples.setdefault(f"{kind}: {part}", " ".join(text.split()))
-    write_weights(out, "kind and what its terms are told in", told, examples, "kinds")
+    terms = ((term["text"].split("#")[0], term["kind"]) for row in lines for term in row.get("terms", ()))
+    return [Seen(parts_of(text), kind, text) for text, kind in terms]
 
 
 def of_article(article: dict[str, Any], words: Weights) -> Iterator[Found]:
@@ -155,8 +129,9 @@ def write(weights: torch.Tensor, rows: Sequence[Found], out: Path) -> None:
 
 def main(out: Path) -> None:
     terms = phrases()
-    words = fit_words(terms)
-    write_words(words, terms, out.with_name("term_words.tsv"))
+    words = word_weights.fit(terms, KINDS, BY_WORDS)
+    table = out.with_name("term_words.tsv")
+    word_weights.write(words, terms, KINDS, table, "kind and what its terms are told in", "kinds")
     rows = [row for article in unseen() for row in of_article(article, words)]
     report(rows)
     write(fit(rows), rows, out)

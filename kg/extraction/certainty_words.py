@@ -1,24 +1,20 @@
 """What the words around a trigger make of how sure a text is of a stance.
 
-A multinomial logistic regression on the trigger's words, what hangs on it, and what it hangs on, with their tags. Its
-weights are the table ``certainty_words.tsv``, learned by ``training.certainties`` on the stances that the reader
-learned from too. What the reader says of those says little of how right it is elsewhere; what words say does.
+A regression (:mod:`kg.extraction.word_weights`) on the trigger's words, what hangs on it, and what it hangs on, with
+their tags. Its weights are the table ``certainty_words.tsv``, learned by ``training.certainties``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
 
-import numpy as np
-from numpy.typing import NDArray
 from spacy.tokens import Token
 
+from kg.extraction import word_weights
 from kg.extraction.clauses import relation
-from kg.extraction.lexicon import mapping
+from kg.extraction.word_weights import Weights, table
 from kg.language.readings import CERTAINTIES
 
-Weights = dict[str, NDArray[np.float64]]
 #: How far up from the trigger words count.
 _HIGHEST = 4
 #: What counts of the words beside the trigger, below what it hangs on.
@@ -29,19 +25,8 @@ _LEAST = -8.0
 
 def logarithms(parts: Iterable[str], weights: Weights | None = None) -> list[float]:
     """The logarithm of the probability of each of :data:`CERTAINTIES`."""
-    known = _weights() if weights is None else weights
-    scores = sum((known[part] for part in parts if part in known), np.zeros(len(CERTAINTIES)))
-    scores = scores - np.logaddexp.reduce(scores)
-    return [max(float(score), _LEAST) for score in scores]
-
-
-@cache
-def _weights() -> Weights:
-    found: Weights = {}
-    for name, weight in mapping("certainty_words").items():
-        certainty, part = name.split(": ", 1)
-        found.setdefault(part, np.zeros(len(CERTAINTIES)))[CERTAINTIES.index(certainty)] = float(weight)
-    return found
+    known = table("certainty_words", CERTAINTIES) if weights is None else weights
+    return word_weights.logarithms(parts, known, len(CERTAINTIES), _LEAST)
 
 
 def parts_of(position: str, trigger: Token, words: Iterable[Token]) -> list[str]:

@@ -3,23 +3,23 @@
 Each kind gets a sum of logarithms of odds: how probable its words make it, how probable the reader finds it, and how
 much it counts that they are of its topic, or for ``other`` of none. The weights are the table ``kinds.tsv``.
 
-How probable words make a kind is a multinomial logistic regression on the words and their beginnings, all terms
-scaled to one length (Joachims 1998, "Text categorization with support vector machines", for the representation). Its
-weights are the table ``term_words.tsv``. ``training.kinds`` learns both: this one on the articles that the reader
-learned from, whose words say no more there than elsewhere, the other on articles that neither has seen.
+How probable words make a kind is a regression (:mod:`kg.extraction.word_weights`) on the words and their beginnings,
+all terms scaled to one length (Joachims 1998, "Text categorization with support vector machines", for the
+representation), the table ``term_words.tsv``. ``training.kinds`` learns both.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.extraction import word_weights
 from kg.extraction.lexicon import mapping
 from kg.extraction.topics import classify
+from kg.extraction.word_weights import Weights, table
 from kg.language.readings import KINDS_OF_TERMS
 
 KINDS = KINDS_OF_TERMS[1:]
@@ -32,8 +32,6 @@ _LOWEST = -6.0
 _BEGINNINGS = (4, 6)
 _WORD = re.compile(r"[^\W\d_]+|\d[\d,.]*")
 _NUMBER = "number"
-
-Weights = dict[str, NDArray[np.float64]]
 
 
 def kind_of(text: str, seen: NDArray[np.float32] | None = None) -> str:
@@ -78,17 +76,6 @@ def by_its_words(text: str, weights: Weights | None = None) -> list[float]:
     >>> max(zip(by_its_words("a general amnesty"), KINDS))[1]
     'amnesty'
     """
-    known = _weights() if weights is None else weights
+    known = table("term_words", KINDS) if weights is None else weights
     parts = parts_of(text)
-    scores = sum((known[part] for part in parts if part in known), np.zeros(len(KINDS))) / math.sqrt(len(parts) or 1)
-    scores = scores - np.logaddexp.reduce(scores)
-    return [max(float(score), _LOWEST) for score in scores]
-
-
-@cache
-def _weights() -> Weights:
-    found: Weights = {}
-    for name, weight in mapping("term_words").items():
-        kind, part = name.split(": ", 1)
-        found.setdefault(part, np.zeros(len(KINDS)))[KINDS.index(kind)] = float(weight)
-    return found
+    return word_weights.logarithms(parts, known, len(KINDS), _LOWEST, len(parts or "-") ** -0.5)
