@@ -320,7 +320,8 @@ def add_body(token: Token, noun: Noun, whole: str | None, cast: Cast, *, alone: 
     owned = " ".join(filter(None, [cast.actors[whole].label if whole else "", token.lemma_.lower()]))
     key = f"name:{slug(owned)}" if noun.kind == "body" and whole else cast.own_key(label)
     if not alone:
-        label = f"{_demonym_of(token, whole)} {token.lemma_.lower()}"
+        whose = _demonym_of(token, whole) or (possessive(cast.actors[whole].label) if whole else "")
+        label = f"{whose} {token.lemma_.lower()}".strip()
     elif whole and possessive_pronoun(token) is not None:
         label = owned_label(token, cast.actors[whole])
     single = token.tag_ == "NN" and noun.kind in ("voice", "people") and token.lemma_.lower() not in crowds()
