@@ -41,6 +41,8 @@ from training.word_weights import Seen, Settings
 OUT = Path("kg/extraction/lexicons/certainties.tsv")
 MODEL = Path("kg/language/model")
 FOLDS, L2, STEPS = 5, 1.5, 100
+#: To what the weights of what reader and words say of the same certainty are drawn.
+DRAWN = {"reader": 1.0, "words": 0.5}
 BY_WORDS = Settings(l2=1.65, steps=150, least=0.15, fewest=3)
 #: What is true of fewer stances says nothing.
 FEWEST = 6
@@ -111,7 +113,7 @@ def _agrees(stance: Stance, one: Annotated, cast: Cast, of_trigger: bool) -> boo
 def fit(found: Sequence[Found]) -> dict[str, float]:
     """The weights of a multinomial logistic regression, of what words don't say plainly.
 
-    L2 draws them to nothing, and those of what reader and words say of the same certainty to 1.
+    L2 draws them to nothing, and those of what reader and words say of the same certainty to :data:`DRAWN`.
     """
     rows = [row for row in found if not row.plain]
     counts = Counter(name for row in rows for name, _ in row.told)
@@ -122,9 +124,7 @@ def fit(found: Sequence[Found]) -> dict[str, float]:
             if name in index:
                 told[i, index[name]] = value
     right = torch.tensor([CERTAINTIES.index(row.right) for row in rows])
-    drawn = torch.tensor(
-        [[float(name in (f"reader: {each}", f"words: {each}")) for each in CERTAINTIES] for name in index]
-    )
+    drawn = torch.tensor([[DRAWN.get(name.removesuffix(f": {each}"), 0.0) for each in CERTAINTIES] for name in index])
     weights = drawn.clone().requires_grad_()
 
     def loss() -> torch.Tensor:
