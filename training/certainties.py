@@ -29,6 +29,7 @@ from kg.extraction.cast import Cast
 from kg.extraction.certainties import best, features, is_plain, verb_of
 from kg.extraction.findings import Stance
 from kg.extraction.weighing import head_of
+from kg.extraction.word_weights import Weights
 from kg.language.parser import Model
 from kg.language.readings import CERTAINTIES, POSITIONS
 from training import word_weights
@@ -74,14 +75,10 @@ def told() -> Iterator[Seen]:
             yield Seen(parts, certainty, words.text)
 
 
-def of_article(article: dict[str, Any]) -> Iterator[Found]:
-    """The stances of an article that are extracted and annotated, one for each holder."""
+def of_article(article: dict[str, Any], words: Weights) -> Iterator[Found]:
+    """The stances of an article that are extracted and annotated, one for each holder, same triggers first."""
     text, starts = text_of(article)
-    yield from found_in(text, list(annotated(article, starts)), article["id"] + article["title"])
-
-
-def found_in(text: str, gold: list[Annotated], name: str) -> Iterator[Found]:
-    """The stances that are extracted and annotated, those of the same trigger first."""
+    gold, name = list(annotated(article, starts)), article["id"] + article["title"]
     doc = language.load()(text)
     readings = language.readings(doc)
     ground = extraction.ground_of(doc, kg.Article(text, source="-", slug="article"))
@@ -96,7 +93,7 @@ def found_in(text: str, gold: list[Annotated], name: str) -> Iterator[Found]:
                 trigger = head_of(stance.evidence.trigger_span, doc)
                 if trigger is not None:
                     told, plain = (
-                        tuple(features(stance, trigger, readings)),
+                        tuple(features(stance, trigger, readings, words)),
                         is_plain(stance.certainty, verb_of(trigger)),
                     )
                     example = f"{stance.evidence.trigger} {stance.target.label}"
@@ -164,7 +161,7 @@ def main(out: Path) -> None:
     seen, table = list(told()), out.with_name("certainty_words.tsv")
     words = word_weights.fit(seen, CERTAINTIES, BY_WORDS)
     word_weights.write(words, seen, CERTAINTIES, table, "certainty and what is seen around a trigger", "certainties")
-    rows = [row for article in unseen() for row in of_article(article)]
+    rows = [row for article in unseen() for row in of_article(article, words)]
     report(rows)
     write(fit(rows), rows, out)
 

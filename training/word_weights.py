@@ -50,11 +50,12 @@ def fit(rows: Sequence[Seen], classes: Sequence[str], how: Settings) -> Weights:
     flat = torch.tensor([i for each in known for i in each])
     starts = torch.tensor([0, *map(len, known)]).cumsum(0)[:-1]
     lengths = torch.tensor([len(row.parts) if how.scaled else 1 for row in rows for part in row.parts if part in index])
+    scale = lengths**-0.5
     right = torch.tensor([classes.index(row.label) for row in rows])
     weights = torch.zeros(len(index), len(classes), requires_grad=True)
 
     def loss() -> torch.Tensor:
-        scores = F.embedding_bag(flat, weights, starts, mode="sum", per_sample_weights=lengths**-0.5)
+        scores = F.embedding_bag(flat, weights, starts, mode="sum", per_sample_weights=scale)
         return F.cross_entropy(scores, right, reduction="sum") + how.l2 * (weights**2).sum()
 
     minimize(loss, weights, how.steps)

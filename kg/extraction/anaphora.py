@@ -24,6 +24,7 @@ from kg.extraction.nominals import (
     add_holder,
     counts_both,
     government_before,
+    is_country,
     is_new_person,
     is_plain_sides,
     may_hold,
@@ -404,7 +405,7 @@ def _owned(token: Token, noun: Noun | None, whose: tuple[str, ...], here: _Place
     cast = here.cast
     if not whose:
         return ()
-    if THE_GROUP.get(token.lemma_.lower()) == ("State",):
+    if is_country(token):
         return (state,) if (state := _state_of(whose[0], cast)) in cast.actors else ()
     if token.lemma_.lower() in parties.SIDES or token.lemma_.lower() in crowds() - {"source", "family"}:
         # "his side", said of whoever belongs to it

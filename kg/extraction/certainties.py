@@ -23,6 +23,7 @@ from kg.extraction.lexicon import mapping, of_kind
 from kg.extraction.lookups import readings_of, sentence_of
 from kg.extraction.quotations import is_opening
 from kg.extraction.weighing import head_of
+from kg.extraction.word_weights import Weights
 from kg.language.readings import CERTAINTIES, Readings
 
 Told = Iterable[tuple[str, float]]
@@ -78,14 +79,23 @@ def _weights() -> dict[str, float]:
     return {name: float(weight) for name, weight in mapping("certainties").items()}
 
 
-def features(stance: Stance, trigger: Token, readings: Readings) -> Iterator[tuple[str, float]]:
-    """What is true of a stance: what single words say, what the reader does, and what stands around its verb."""
+def features(
+    stance: Stance, trigger: Token, readings: Readings, words: Weights | None = None
+) -> Iterator[tuple[str, float]]:
+    """What is true of a stance: what single words say, what the reader does, and what stands around its verb.
+
+    Args:
+        stance: the stance.
+        trigger: the head of its trigger.
+        readings: what the reader sees in its document.
+        words: what the words around a trigger tell, if not the table's.
+    """
     verb = verb_of(trigger)
     yield "any", 1.0
     yield f"words say {stance.certainty}", 1.0
     yield f"{stance.position}, words say {stance.certainty}", 1.0
     yield from _read(stance, trigger, readings)
-    yield from _by_words(stance, trigger)
+    yield from _by_words(stance, trigger, words)
     told = {*_of_governors(verb), *_of_time(verb), *_of_conditions(verb), *_of_sources(stance, verb)}
     yield from ((name, 1.0) for name in sorted(told))
 
@@ -97,12 +107,12 @@ def _read(stance: Stance, trigger: Token, readings: Readings) -> Iterator[tuple[
         yield f"reader: {name}", max(score, _LEAST)
 
 
-def _by_words(stance: Stance, trigger: Token) -> Iterator[tuple[str, float]]:
+def _by_words(stance: Stance, trigger: Token, weights: Weights | None) -> Iterator[tuple[str, float]]:
     """What the words around the trigger say: the logarithm of the probability of each certainty."""
     span = stance.evidence.trigger_span
     words = trigger.doc.char_span(span.start, span.end, alignment_mode="expand") if span is not None else None
     parts = certainty_words.parts_of(stance.position, trigger, words if words is not None else [trigger])
-    for name, score in zip(CERTAINTIES, certainty_words.logarithms(parts), strict=True):
+    for name, score in zip(CERTAINTIES, certainty_words.logarithms(parts, weights), strict=True):
         yield f"words: {name}", score
 
 

@@ -71,12 +71,10 @@ def sharers(noun: Token, verb: Token) -> list[Token]:
     clause = first_conjunct(verb)
     while relation(clause) == "xcomp":
         clause = first_conjunct(clause.head)
-    before = [each for each in found if each.i < clause.i]
-    if clause.dep_ != "acl:relcl" or clause.head not in found or not before:
+    if clause.dep_ != "acl:relcl" or clause.head not in found:
         return found
-    if len(before) > 1 and _is_singular(clause):
-        return before[-1:]
-    return before if len(before) == 1 else found
+    before = [each for each in found if each.i < clause.i]
+    return before[-1:] if len(before) == 1 or (before and _is_singular(clause)) else found
 
 
 def _is_singular(verb: Token) -> bool:

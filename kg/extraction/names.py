@@ -33,7 +33,8 @@ from kg.extraction.triggers import holds_of
 
 _ENTITY_TYPES = {"PERSON": "Person", "ORG": "Organization"}
 _ACRONYM = 2
-_COMMON = frozenset({"party", "parties", "side", "sides", "delegation", "delegations", "participant", "participants"})
+#: Common nouns that are written in capitals, and days.
+_COMMON = TIMES | {"party", "parties", "side", "sides", "delegation", "delegations", "participant", "participants"}
 ADVISERS = frozenset({"adviser", "advisor", "aide", "assistant", "counsel"})
 #: First words of many bodies, which alone say of none.
 _FIRST_WORDS = frozenset(
@@ -327,12 +328,14 @@ def _called_by_noun(word: Token, name: str, cast: Cast) -> str | None:
     """The body named last before ``the`` and a noun of its name: ``the Mission`` of the Support Mission in Libya."""
     if " " in name or name.isupper() or not has_determiner(word, "the") or Gazetteer.load().name(name) is not None:
         return None
-    last = {
-        max((span.end for span in actor.mentions if span.end <= word.idx), default=0): key
+    named = (
+        (span.end, key)
         for key, actor in cast.actors.items()
         if actor.type in BODIES and any(name in called.split()[1:] for called in _names_of(actor))
-    }
-    return last[max(last)] if any(last) else None
+        for span in actor.mentions
+        if span.end <= word.idx
+    )
+    return max(named, default=(0, None))[1]
 
 
 def _begins(body: str, name: str) -> bool:
@@ -473,7 +476,7 @@ def _names_body(words: list[Token]) -> bool:
 
 def _is_common(token: Token) -> bool:
     """Whether a word is a common noun in capitals, or a day: ``the Parties`` of a communiqué."""
-    return token.lemma_.lower() in _COMMON | TIMES or token.lower_ in THE_GROUP
+    return token.lemma_.lower() in _COMMON or token.lower_ in THE_GROUP
 
 
 def _bare_name(entity: Words) -> str:

@@ -63,7 +63,7 @@ def add(doc: Doc, cast: Cast, inside: Inside) -> None:
             continue
         if noun is not None:
             _add_noun(token, noun, cast)
-        elif _is_country(token) and (whose := _whose(token)) is not None:
+        elif is_country(token) and (whose := _whose(token)) is not None:
             _add_whose(token, whose, cast)
     for token in doc:
         taken_up = token.lemma_.lower() in THE_GROUP and possessive_pronoun(token) is not None
@@ -191,7 +191,8 @@ def _whose(noun: Token) -> Token | None:
     return next((child for child in noun.children if child.lower_ == "whose"), None)
 
 
-def _is_country(noun: Token) -> bool:
+def is_country(noun: Token) -> bool:
+    """Whether a noun takes up a state: ``the country``."""
     return THE_GROUP.get(noun.lemma_.lower()) == ("State",)
 
 
@@ -206,8 +207,9 @@ def _add_whose(token: Token, whose: Token, cast: Cast) -> None:
     owners = [noun for noun in conjuncts(first_conjunct(clause.head)) if noun.i < whose.i]
     for noun in owners if token.tag_ in PLURAL else owners[-1:]:
         for key in cast.at(noun):
-            person = cast.type_of(key) == "Person"
-            whole = (cast.actors[key].part_of if _is_country(token) else None) if person else key
+            whole: str | None = key
+            if cast.type_of(key) == "Person":
+                whole = cast.actors[key].part_of if is_country(token) else None
             if whole in cast.actors:
                 cast.refer(token, whole, "", noun_phrase(token)[1])
 

@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.extraction.lexicon import mapping
+from kg.extraction.lexicon import rows
 
 #: The weight of each class by the part that is seen.
 Weights = dict[str, NDArray[np.float64]]
@@ -23,7 +23,7 @@ Weights = dict[str, NDArray[np.float64]]
 def table(name: str, classes: tuple[str, ...]) -> Weights:
     """The weights of a table."""
     found: Weights = {}
-    for row, weight in mapping(name).items():
+    for row, weight in rows(name):
         label, part = row.split(": ", 1)
         found.setdefault(part, np.zeros(len(classes)))[classes.index(label)] = float(weight)
     return found

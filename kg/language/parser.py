@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -287,4 +287,10 @@ _ATTRIBUTES: list[int | str] = ["TAG", "POS", "MORPH", "LEMMA", "HEAD", "DEP"]
 @Language.factory("parley_parser")
 def make_parser(nlp: Language, name: str) -> ParleyParser:
     """The component of :func:`kg.language.load`."""
-    return ParleyParser(Model())
+    return ParleyParser(_shipped())
+
+
+@cache
+def _shipped() -> Model:
+    """The model of the package, which nothing changes: checking and loading it takes seconds."""
+    return Model()

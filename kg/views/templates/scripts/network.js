@@ -99,8 +99,17 @@ function graph(main, shown) {
       },
     },
   );
-  drawing = { network, nodes, links, places, inside, pairs: groupBy(links, pairOf), dragged: false };
-  Object.assign(drawing, { labels: null, frame: [-Infinity, Infinity] });
+  drawing = {
+    network,
+    nodes,
+    links,
+    places,
+    inside,
+    pairs: groupBy(links, pairOf),
+    labels: null,
+    dragged: false,
+    frame: [-Infinity, Infinity],
+  };
   network.body.data.nodes.add(
     nodes.map((i) => ({ id: i, title: tip(labelOf(i), words(things[i].type || things[i].kind)) })),
   );
