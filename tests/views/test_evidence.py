@@ -106,6 +106,7 @@ def test_an_article_page_and_the_graph_link_to_each_other(page: Page) -> None:
     assert note.count() == 1
     assert note.locator("a").inner_text().split()[0] == words.split()[0]
     note.locator("a").click()
+    page.locator("#evidence .statement").first.wait_for()
     assert page.locator("#evidence .statement").count() == 1
     assert page.locator("#evidence .claim").inner_text() == words
     page.go_back()
