@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Words
 
 from kg.extraction import affiliations, antecedents, first_person, parties
-from kg.extraction.attribution import speech_over
+from kg.extraction.attribution import is_speech, speech_over
 from kg.extraction.cast import THE_GROUP, Cast, Inside, Noun, actor_noun, crowds, from_entry, negotiates
 from kg.extraction.clauses import PLURAL, children, has_determiner, marker, relation, subject
 from kg.extraction.findings import Actor
@@ -27,6 +27,7 @@ from kg.extraction.nominals import (
     is_country,
     is_new_person,
     is_plain_sides,
+    is_rule,
     may_hold,
     owned_label,
     possessive,
@@ -260,6 +261,8 @@ def _resolve(token: Token, here: _Place) -> tuple[str, ...]:
         return here.choose(token, here.memory, cast, here.held.get(token.i, 0.0))
     if holds_of(token):
         return _holder_before(token, here)
+    if token.lemma_.lower() == "regime" and is_rule(token, cast):
+        return ()
     if (body := government_before(token)) is not None and (keys := _holder_before(body, here)):
         cast.voices[token.i] = phrase(token)[0]
         return keys
@@ -343,10 +346,19 @@ def _is_wanted(actor: Actor, token: Token) -> bool:
 def _unnamed_speaker(pronoun: Token, cast: Cast) -> Token | None:
     """Who says what a pronoun stands in, if the text gives no name: ``One of them said that he would sign``."""
     verb = speech_over(pronoun)
-    speaker = subject(verb) if verb is not None else None
+    speaker = subject(verb) if verb is not None else _spoke_before(pronoun)
     if speaker is None or speaker == pronoun or not is_new_person(speaker):
         return None
     return None if any(cast.type_of(key) == "Person" for key in cast.at(speaker)) else speaker
+
+
+def _spoke_before(pronoun: Token) -> Token | None:
+    """Who said the sentence before, if a pronoun goes on to speak: ``One of them said so. "We will sign," he said``."""
+    sentence = sentence_of(pronoun)
+    if subject(sentence.root) != pronoun or not is_speech(sentence.root) or not sentence.start:
+        return None
+    before = sentence_of(pronoun.doc[sentence.start - 1]).root
+    return subject(before) if is_speech(before) else None
 
 
 def _is_told_apart(noun: Token) -> bool:

@@ -47,9 +47,10 @@ def _names(noun: Token) -> Iterator[Token]:
         bare = child.pos_ == "PROPN" and marker(child) is None and child.dep_ != "nmod:poss"
         if child.i > noun.i and (relation(child) == "appos" or bare):
             yield child
-    for clause in children(noun, "acl"):
-        if clause.lemma_.lower() in _CALLED:
-            yield from (name for name in children(clause, "obj", "xcomp", "obl") if name.pos_ == "PROPN")
+    for each in (noun, *(child for child in children(noun, "nmod") if marker(child) == "of")):
+        for clause in children(each, "acl"):
+            if clause.lemma_.lower() in _CALLED:
+                yield from (name for name in children(clause, "obj", "xcomp", "obl") if name.pos_ == "PROPN")
     yield from _hung_lower(noun)
     if relation(noun) == "conj":
         yield from _of_first(noun)

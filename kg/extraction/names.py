@@ -23,7 +23,7 @@ from kg.extraction.cast import (
     from_entry,
     is_personal,
 )
-from kg.extraction.clauses import TIMES, children, first_conjunct, has_determiner, marker, relation
+from kg.extraction.clauses import TIMES, children, first_conjunct, has_determiner, is_passive, marker, relation
 from kg.extraction.findings import Actor, Span
 from kg.extraction.gazetteer import Entry, Found, Gazetteer
 from kg.extraction.lexicon import frames, mapping, of_kind, rows
@@ -32,9 +32,13 @@ from kg.extraction.phrases import phrase, slug
 from kg.extraction.triggers import holds_of
 
 _ENTITY_TYPES = {"PERSON": "Person", "ORG": "Organization"}
+#: Genitives with which names begin: ``the People's War Council``.
+_OF_NAMES = frozenset({"People", "Women", "Workers", "Peasants", "Students", "Lord"})
+_PLACES = frozenset({"GPE", "LOC", "FAC"})
 _ACRONYM = 2
 #: Common nouns that are written in capitals, and days.
 _COMMON = TIMES | {"party", "parties", "side", "sides", "delegation", "delegations", "participant", "participants"}
+_COMMON |= {"affair", "affairs"}
 ADVISERS = frozenset({"adviser", "advisor", "aide", "assistant", "counsel"})
 #: First words of many bodies, which alone say of none.
 _FIRST_WORDS = frozenset(
@@ -114,6 +118,14 @@ def _is_namesake(head: Token, found: Found) -> bool:
     return len(others) > 1 and not any(other[0].casefold() in known for other in others if other != head.text)
 
 
+def _longer_name(last: Token, found: Found) -> Words | None:
+    """The whole name of which a known person's last name is the end: ``Eirik Solheim``, whom the table spells Erik."""
+    if found.entry.type != "Person":
+        return None
+    names = (entity for entity in last.doc.ents if entity.label_ == "PERSON" and entity.end_char == found.end)
+    return next((name for name in names if name.start_char < found.start and " " in _bare_name(name)), None)
+
+
 def _is_part_of_name(doc: Doc, found: Found) -> bool:
     """Whether a body's name is only the end of another's: ``the National Defence and Security Council``."""
     words = doc.char_span(found.start, found.end, alignment_mode="expand")
@@ -163,7 +175,11 @@ def _add_names(doc: Doc, cast: Cast, inside: Inside) -> None:
         if plural:
             cast.add(from_entry(found.entry))
         key = cast.add(_people(found.entry, name) if plural else from_entry(found.entry))
-        cast.refer(head, key, name, Span(found.start, found.end))
+        longer = _longer_name(head, found)
+        if longer is None:
+            cast.refer(head, key, name, Span(found.start, found.end))
+        else:
+            cast.refer(longer.root, key, _bare_name(longer), Span(longer.start_char, longer.end_char))
 
 
 def _add_people(doc: Doc, cast: Cast, inside: Inside) -> None:
@@ -376,7 +392,15 @@ def _full_names(names: Iterable[str]) -> dict[str, str]:
     firsts = Counter(name.split()[0] for name in full)
     middles = Counter(middle for name in full for middle in _middles(name))
     inner = {middle: name for name in full for middle in _middles(name) if middles[middle] == 1}
-    return inner | {name.split()[0]: name for name in full if firsts[name.split()[0]] == 1} | found
+    begins = Counter(begin for name in full for begin in _beginnings(name))
+    several = {begin: name for name in full for begin in _beginnings(name) if begins[begin] == 1}
+    return inner | several | {name.split()[0]: name for name in full if firsts[name.split()[0]] == 1} | found
+
+
+def _beginnings(name: str) -> list[str]:
+    """The first words of a longer name: ``Abdel Wahed`` of ``Abdel Wahed Mohammed al-Nur``."""
+    words = name.split()
+    return [" ".join(words[:end]) for end in range(2, len(words))]
 
 
 def _middles(name: str) -> list[str]:
@@ -439,10 +463,12 @@ def _add_subjects(doc: Doc, cast: Cast, inside: Inside) -> None:
     }
     for token in doc:
         named = token.pos_ == "PROPN" and relation(token) == "nsubj" and token.head.pos_ == "VERB"
+        named = named and not (token.ent_type_ in _PLACES and is_passive(token.head))
         if named and token.i not in cast.references and token.idx in within:
             # "S. Sudan rejected", with the first word as the head of both
             cast.references[token.i] = (within[token.idx],)
-        if not named or token not in inside or token.i in cast.references or is_title(token) or _is_common(token):
+        titled = is_title(token) and (token.text not in surnames or has_determiner(token, "the"))
+        if not named or token not in inside or token.i in cast.references or titled or _is_common(token):
             continue
         if mapping("plan_nouns").get(token.lemma_.lower()) is not None:
             # "The Lusaka Protocol gave them four ministries."
@@ -452,9 +478,9 @@ def _add_subjects(doc: Doc, cast: Cast, inside: Inside) -> None:
             start -= 1
         words = list(doc[start : token.i + 1])
         words += [w for w in token.rights if relation(w) == "flat"]
-        while words and is_title(words[0]):
+        while len(words) > 1 and is_title(words[0]):
             words = words[1:]
-        if not words or not words[-1].text[0].isupper() or Gazetteer.load().demonym(token.text):
+        if not words[-1].text[0].isupper() or Gazetteer.load().demonym(token.text):
             continue
         name = " ".join(text_of(doc)[words[0].idx : words[-1].idx + len(words[-1])].split())
         body = _whole_of(name, bodies)
@@ -484,7 +510,9 @@ def _bare_name(entity: Words) -> str:
     words = list(entity)
     while words and (is_title(words[0]) or not words[0].text[0].isupper()):
         words = words[1:]
-    owners = [i for i, word in enumerate(words[:-1]) if word.lower_ in ("'s", "’s")]
+    owners = [
+        i for i, word in enumerate(words[:-1]) if word.lower_ in ("'s", "’s") and words[i - 1].text not in _OF_NAMES
+    ]
     words = words[owners[-1] + 1 :] if owners else words
     while words and words[-1].pos_ in ("ADP", "DET") and words[-1].text.islower():
         words = words[:-1]

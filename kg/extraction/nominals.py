@@ -18,6 +18,7 @@ from kg.extraction.clauses import (
     first,
     first_conjunct,
     has_determiner,
+    is_negated,
     is_passive,
     marker,
     relation,
@@ -119,7 +120,7 @@ def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
     owners = _owners(token, cast)
     if not owners and _is_known(token, noun, cast):
         return
-    if noun.kind == "people" and token.tag_ in PLURAL and _are_the_body(token, owners, cast):
+    if token.tag_ in PLURAL and _are_the_body(token, noun, owners, cast):
         cast.refer(token, owners[0], phrase(token)[0], phrase(token)[1])
         return
     people = taken_up.people(token, noun.kind, owners, cast)
@@ -131,7 +132,7 @@ def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
             add_body(token, noun, key, cast, alone=False)
     elif owners and _speaks_for_itself(token, noun, owners[0], cast):
         add_body(token, noun, owners[0], cast)
-    elif owners and (noun.kind == "voice" or (noun.kind == "role" and token.tag_ == "NNS" and len(owners) > 1)):
+    elif owners and (noun.kind == "voice" or (noun.kind == "role" and token.tag_ in PLURAL and len(owners) > 1)):
         for key in owners:
             cast.refer(token, key, phrase(token)[0], phrase(token)[1])
         cast.voices[token.i] = phrase(token)[0]
@@ -143,8 +144,19 @@ def _names_nobody(noun: Token, cast: Cast) -> bool:
     """Whether a noun of the table names nobody by itself: it takes up two, says how or whose, or belongs to a name."""
     if counts_both(noun) or is_plain_sides(noun) or _is_condition(noun) or any(map(holds_of, noun.lefts)):
         return True
+    if noun.lemma_.lower() == "regime" and is_rule(noun, cast):
+        return True
+    if first(noun, "cop") is not None and is_negated(noun):
+        # "The legislators were not official mediators."
+        return True
     beside = relation(noun) == "appos" and noun.head.i in cast.references
     return relation(noun) in ("compound", "flat") or beside or _names_person(noun, cast)
+
+
+def is_rule(regime: Token, cast: Cast) -> bool:
+    """Whether a regime is what holds and not who rules: ``the regime of quiet``, ``the sanctions regime``."""
+    of = [child for child in children(regime, "nmod") if marker(child) == "of"]
+    return any(not cast.at(child) and child.pos_ == "NOUN" and actor_noun(child) is None for child in of)
 
 
 def _is_known(token: Token, noun: Noun, cast: Cast) -> bool:
@@ -271,12 +283,16 @@ def _entries_before(noun: Token) -> Iterator[Entry]:
 
 
 def _of_several(noun: Token, cast: Cast) -> list[str]:
-    """The owners in ``the presidents of Bosnia, Croatia and Serbia``."""
-    if noun.tag_ != "NNS":
+    """The owners in ``the presidents of Bosnia, Croatia and Serbia``, ``delegates from the army and the rebels``."""
+    if noun.tag_ not in PLURAL:
         return []
-    of = [each for each in children(noun, "nmod") if marker(each) == "of"]
-    keys = [key for each in of for owner_ in conjuncts(each) for key in cast.references.get(owner_.i, ())]
-    named = [e.key for each in of for o in conjuncts(each) if (e := Gazetteer.load().name(o.text)) is not None]
+    of = [each for child in children(noun, "nmod") if marker(child) in ("of", "from") for each in conjuncts(child)]
+    for each in of:
+        known = actor_noun(each) if len(of) > 1 or marker(each) == "from" else None
+        if known is not None and each.i not in cast.references:
+            _add_noun(each, known, cast)
+    keys = [key for each in of for key in cast.references.get(each.i, ())]
+    named = [entry.key for each in of if (entry := Gazetteer.load().name(each.text)) is not None]
     return list(dict.fromkeys(keys or [cast.add(from_entry(Gazetteer.load().entries[key])) for key in named]))
 
 
@@ -288,11 +304,15 @@ def _names_person(title: Token, cast: Cast) -> bool:
     return before and marker(title) is None and people
 
 
-def _are_the_body(members: Token, owners: list[str], cast: Cast) -> bool:
-    """Whether members are the body that they make up: ``the members of the Security Council have welcomed``."""
+def _are_the_body(members: Token, noun: Noun, owners: list[str], cast: Cast) -> bool:
+    """Whether members are the body that they make up: ``the members of the Security Council``, ``rebels of UNITA``."""
     told_apart = any(relation(child) in ("amod", "nummod", "acl") for child in members.children)
-    council = members.lemma_.lower() == "member" and not told_apart and len(owners) == 1
-    return council and cast.type_of(owners[0]) == "IntergovernmentalOrganization"
+    if told_apart or len(owners) != 1:
+        return False
+    if members.lemma_.lower() in FIGHTERS:
+        return cast.type_of(owners[0]) == "ArmedGroup"
+    member = noun.kind == "people" and members.lemma_.lower() == "member"
+    return member and cast.type_of(owners[0]) == "IntergovernmentalOrganization"
 
 
 def _acts(token: Token, noun: Noun) -> bool:
@@ -418,7 +438,7 @@ def _is_anaphoric(token: Token) -> bool:
 def _does_something(token: Token) -> bool:
     """Whether a noun does what only people do: hold, say or want something, or be taken up by ``who``."""
     if any(clause.dep_ == "acl:relcl" and _has_who(clause) for clause in token.children):
-        return True
+        return not _is_of_people(token)
     head = first_conjunct(token)
     verb = head.head
     if relation(head) == "nsubj" and verb.pos_ == "VERB" and not is_passive(verb):
@@ -430,6 +450,13 @@ def _does_something(token: Token) -> bool:
     return any(
         clause.tag_ == "VBG" and clause.lemma_.lower() in _attitudes() for clause in children(head, "acl")
     ) and relation(head) in ("nsubj", "root")
+
+
+def _is_of_people(noun: Token) -> bool:
+    """Whether a clause with ``who`` tells of those whom an of-phrase names: ``the intransigence of rebels, who``."""
+    people = ("people", "body", "voice", "role")
+    of = (each for child in children(noun, "nmod") if marker(child) == "of" for each in conjuncts(child))
+    return any((known := actor_noun(each)) is not None and known.kind in people for each in of)
 
 
 def _has_who(clause: Token) -> bool:
@@ -475,11 +502,13 @@ def add_holder(token: Token, cast: Cast) -> None:
     label = bare(text)
     if pronoun is not None and owners:
         label = owned_label(token, cast.actors[owners[0]])
-    single = token.tag_ in ("NN", "NNP")
-    person = token.lower_ == "one" or (single and is_personal(token))
+    single, noun = token.tag_ in ("NN", "NNP"), actor_noun(token)
+    known = noun is not None and noun.type in ("Group", "Person") and token.lemma_.lower() not in crowds()
+    person = token.lower_ == "one" or (single and (known or is_personal(token)))
     several = token.tag_ in PLURAL or any(
         child.tag_ == "NNS" and marker(child) == "of" for child in children(token, "nmod")
     )
-    kind = "Person" if person else "Organization" if single and not several else "Group"
+    body = noun.type if noun is not None and noun.kind == "body" else "Organization"
+    kind = "Person" if person else body if single and not several else "Group"
     key = cast.add(Actor(cast.own_key(label), label, kind, part_of=owners[0] if owners else None))
     cast.refer(token, key, label, span)

@@ -154,9 +154,8 @@ def _is_bare(verb: Token) -> bool:
 
 def sums_up(noun: Token) -> int | None:
     """Where what a noun sums up ends, if it does, behind a comma, and goes on: ``..., a step which Kenya opposes``."""
-    if (noun.lemma_.lower(),) not in rows("summing_nouns") or not any(
-        child.dep_ == "acl:relcl" for child in noun.rights
-    ):
+    told = any(child.dep_ == "acl:relcl" or (child.dep_ == "acl" and child.tag_ == "VBN") for child in noun.rights)
+    if not told or (noun.lemma_.lower(),) not in rows("summing_nouns"):
         return None
     words = [noun, *(word for word in noun.lefts if not word.is_punct)]
     start = min(word.i for word in words)

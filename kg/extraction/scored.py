@@ -190,7 +190,7 @@ class _Combination:
 
     def _target(self, holder: Token | None, target: Token, position: str) -> tuple[Target, Span] | None:
         """What a pair is about; what the text is about if its target is only the holder's own verb."""
-        if _is_its_verb(holder, target):
+        if _is_its_verb(holder, target) or _is_bare_act(target):
             known = self.focus.proposal(target) or self.focus.antecedent(target)
             feels = any(noun.lemma_.lower() in frames("stance_nouns") for noun in clauses.children(target, "obj"))
             says_what = target.pos_ == "VERB" and not feels and target.lemma_.lower() not in frames("stance_verbs")
@@ -343,7 +343,14 @@ def _act_asked(asked: Token) -> Token | None:
 
 def _is_its_verb(holder: Token | None, target: Token) -> bool:
     """Whether a target is what the holder does: then the words don't say what it is about (``Neither side budged``)."""
-    return holder is not None and clauses.first_conjunct(holder).head == target and clauses.relation(holder) == "nsubj"
+    doer = clauses.first_conjunct(holder) if holder is not None else None
+    return doer is not None and doer.head == target and clauses.relation(doer) == "nsubj"
+
+
+def _is_bare_act(verb: Token) -> bool:
+    """Whether a verb of accepting says not what: ``signed on behalf of the government``."""
+    known = frames("stance_verbs").get(verb.lemma_.lower(), ()) if verb.pos_ == "VERB" else ()
+    return any(frame.position == "accepts" for frame in known) and not clauses.patients(verb)
 
 
 def _about_same(one: Stance, other: Stance) -> bool:

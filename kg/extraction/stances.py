@@ -616,9 +616,13 @@ def _called(head: Token, frame: Frame) -> tuple[str, Span]:
 def _asked_of(addressed: Token) -> Token | None:
     """What somebody is to do who is addressed, where the parse hangs it on the name: ``calls on Renamo to disarm``."""
     for noun in (addressed, *clauses.children(addressed, "appos")):
-        for act in clauses.children(noun, "acl"):
+        for act in clauses.children(noun, "acl", "amod"):
             if act.pos_ == "VERB" and clauses.first_mark(act) == "to":
                 return act
+            for inner in clauses.children(act, "xcomp", "advcl"):
+                # "calls on all sides involved to disarm"
+                if act.tag_ == "VBN" and inner.pos_ == "VERB" and clauses.first_mark(inner) == "to":
+                    return inner
     return None
 
 
@@ -641,6 +645,9 @@ def _summed_up(noun: Token) -> tuple[Target, Span] | None:
     if comma is None:
         return None
     head = noun.doc[comma - 1]
+    if head.tag_ in ("VBN", "VBD"):
+        # "until the road is reopened, a demand refused by the army"
+        return issue(clause_phrase(head)[0]), phrase(noun)[1]
     while head.head.pos_ not in ("VERB", "AUX") and head.head.i < noun.i and head.head != head:
         head = head.head
     act = head.head

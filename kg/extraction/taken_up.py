@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from spacy.tokens import Span as Words
 from spacy.tokens import Token
 
 from kg.extraction.cast import THE_GROUP, Cast, Noun, crowds
@@ -30,6 +31,8 @@ _HEADS = frozenset(
     {"leader", "president", "premier", "chancellor", "king", "emir", "sultan", "ruler", "chairman", "head", "founder"}
     | {"commander", "chief"}
 )
+#: Those who are sent by a body to make peace, and speak for it without being it.
+_SENT = frozenset({"envoy", "mediator", "emissary", "facilitator", "negotiator"})
 _SECOND = frozenset({"deputy", "vice", "former", "ex-president", "late"})
 
 
@@ -55,7 +58,7 @@ def people(noun: Token, kind: str, owners: list[str], cast: Cast) -> tuple[str, 
     if found or noun.tag_ in PLURAL:
         return found
     if kind == "voice":
-        found = _envoy_before(noun, owners, cast)
+        found = _envoy_before(noun, owners, cast) or _named_next(noun, owners, cast)
     if not found and noun.lemma_.lower() == "leader":
         found = _head_of(noun, owners, cast)
     if not found and kind == "role":
@@ -77,6 +80,9 @@ def is_specific(noun: Token) -> bool:
 
 def bare(text: str) -> str:
     """A phrase without its article and without marks of quotation around it."""
+    if text.count(")") > text.count("("):
+        # "the Movement for Democracy (MODEL) rebel group", from behind the name on
+        text = text.rpartition(")")[2].strip() or text
     return re.sub(r"^(?:(?:to|of|by) )?(?:(?:the|a|an) )?", "", text, flags=re.IGNORECASE).strip('"“”‘«» ')
 
 
@@ -211,6 +217,31 @@ def _envoy_before(voice: Token, owners: list[str], cast: Cast) -> tuple[str, ...
     known = [key for key in people if not owners or cast.actors[key].part_of == owners[0]]
     named = [key for key in known if has_role(cast.actors[key], voice)]
     return tuple(named) if len(named) == 1 else ()
+
+
+def _named_next(voice: Token, owners: list[str], cast: Cast) -> tuple[str, ...]:
+    """Who is named next, if it's an envoy who comes first: ``The UN's envoy is hopeful. Jane Doe said on Monday``.
+
+    Only the first person of the next sentence, new to the text, of whom nothing is known by now or later: other people
+    are introduced by who they are.
+    """
+    sentence = sentence_of(voice)
+    if voice.lemma_.lower() not in _SENT or not owners or _names_person(sentence, cast):
+        return ()
+    after = voice.doc[sentence.end : sentence_of(voice.doc[sentence.end]).end] if sentence.end < len(voice.doc) else ()
+    named = ((word, key) for word in after for key in cast.references.get(word.i, ()) if cast.type_of(key) == "Person")
+    word, key = next(named, (None, ""))
+    if word is None or word.pos_ != "PROPN":
+        return ()
+    actor = cast.actors[key]
+    new = actor.mentions[0].start >= sentence.end_char and actor.role is None and actor.part_of in (None, owners[0])
+    bare = first(word, "appos", "compound", "nmod") is None and relation(word) != "appos"
+    return (key,) if new and bare else ()
+
+
+def _names_person(sentence: Words, cast: Cast) -> bool:
+    """Whether a sentence names a person."""
+    return any(cast.type_of(key) == "Person" for word in sentence for key in cast.references.get(word.i, ()))
 
 
 def _just_named(role: Token, cast: Cast) -> tuple[str, ...]:
