@@ -47,7 +47,9 @@ def _names(noun: Token) -> Iterator[Token]:
         bare = child.pos_ == "PROPN" and marker(child) is None and child.dep_ != "nmod:poss"
         if child.i > noun.i and (relation(child) == "appos" or bare):
             yield child
-    for each in (noun, *(child for child in children(noun, "nmod") if marker(child) == "of")):
+    known = actor_noun(noun)
+    whole = known is None or known.kind in ("body", "people")
+    for each in (noun, *(child for child in children(noun, "nmod") if whole and marker(child) == "of")):
         for clause in children(each, "acl"):
             if clause.lemma_.lower() in _CALLED:
                 yield from (name for name in children(clause, "obj", "xcomp", "obl") if name.pos_ == "PROPN")

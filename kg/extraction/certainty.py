@@ -35,7 +35,7 @@ def operator(token: Token) -> str | None:
 
 
 def _is_backshift(word: Token, negated: bool) -> bool:
-    return negated and word.lower_ == "would"
+    return negated and word.lower_ in ("would", "could")
 
 
 def _is_told(verb: Token) -> bool:
@@ -71,7 +71,7 @@ def marks(token: Token) -> list[str]:
     """The certainties that the words around one predicate express."""
     table = mapping("certainty")
     around = [word for word in children(token, "aux", "advmod") if not _is_same_day(word)]
-    # "They would not accept it" reports a refusal in the past as often as a plan.
+    # "They would not accept it" reports a refusal in the past as often as a plan, and so does "could not accept".
     backshifted = any(word.lower_ in ("not", "n't", "n’t", "never") for word in around)
     found = [table[word.lower_] for word in around if word.lower_ in table and not _is_backshift(word, backshifted)]
     pluperfect = any(word.lower_ == "had" for word in around) and not any(word.lower_ == "would" for word in around)

@@ -38,7 +38,7 @@ _PLACES = frozenset({"GPE", "LOC", "FAC"})
 _ACRONYM = 2
 #: Common nouns that are written in capitals, and days.
 _COMMON = TIMES | {"party", "parties", "side", "sides", "delegation", "delegations", "participant", "participants"}
-_COMMON |= {"affair", "affairs"}
+_COMMON |= {"affair", "affairs", "god"}
 ADVISERS = frozenset({"adviser", "advisor", "aide", "assistant", "counsel"})
 #: First words of many bodies, which alone say of none.
 _FIRST_WORDS = frozenset(

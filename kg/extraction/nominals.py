@@ -91,7 +91,10 @@ def _body_before(token: Token, cast: Cast) -> str | None:
     modifiers = [child for child in children(token, "compound", "amod", "nummod") if child.i < token.i]
     others = [child for child in modifiers if child.lemma_.lower() not in FIGHTING]
     definite = has_determiner(token, "the")
-    named = [child for child in others if cast.at(child)] if definite and not _is_other(others) else others
+    beside = others[-1:] if all(child.pos_ == "ADJ" for child in others[:-1]) else []
+    # "the FARC splinter group" is another, "Marxist ELN rebels" are the ELN
+    one = definite or any(cast.at(child) and child.i == token.i - 1 for child in beside)
+    named = [child for child in others if cast.at(child)] if one and not _is_other(others) else others
     key = cast.one(named[0]) if len(named) == 1 else None
     if key is None and modifiers:
         name = text_of(token.doc)[min(child.left_edge.idx for child in modifiers) : token.idx]
@@ -292,6 +295,9 @@ def _of_several(noun: Token, cast: Cast) -> list[str]:
         if known is not None and each.i not in cast.references:
             _add_noun(each, known, cast)
     keys = [key for each in of for key in cast.references.get(each.i, ())]
+    if (own := actor_noun(noun)) is not None and own.kind == "role":
+        # "ministers of President Doe" are not he
+        keys = [key for key in keys if cast.type_of(key) != "Person"]
     named = [entry.key for each in of if (entry := Gazetteer.load().name(each.text)) is not None]
     return list(dict.fromkeys(keys or [cast.add(from_entry(Gazetteer.load().entries[key])) for key in named]))
 
@@ -420,7 +426,7 @@ def may_hold(token: Token, *, surely: bool = False) -> bool:
     lemma = token.lemma_.lower()
     thing = lemma in (_never() if surely else _things()) if counts is None else counts.lemma_.lower() in _never()
     titled = relation(token) in ("compound", "flat") or token.dep_ == "nmod:desc"
-    if has_determiner(token, "no"):
+    if has_determiner(token, "no") or _whose(token) is not None:
         return False
     of_many = any(marker(child) in ("of", "in") for child in children(token, "nmod"))
     counted = token.pos_ == "NUM" and relation(token) in ("nsubj", "obl") and first(token, "det", "amod") is not None
@@ -508,7 +514,7 @@ def add_holder(token: Token, cast: Cast) -> None:
     several = token.tag_ in PLURAL or any(
         child.tag_ == "NNS" and marker(child) == "of" for child in children(token, "nmod")
     )
-    body = noun.type if noun is not None and noun.kind == "body" else "Organization"
+    body = "Government" if noun is not None and noun.type == "Government" else "Organization"
     kind = "Person" if person else body if single and not several else "Group"
     key = cast.add(Actor(cast.own_key(label), label, kind, part_of=owners[0] if owners else None))
     cast.refer(token, key, label, span)

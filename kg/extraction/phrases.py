@@ -10,7 +10,7 @@ from spacy.tokens import Span as Words
 
 from kg.extraction.clauses import relation
 from kg.extraction.findings import Span, Target
-from kg.extraction.lexicon import rows
+from kg.extraction.lexicon import mapping
 from kg.extraction.lookups import CLOSING, OPENING, STRAIGHT, sentence_of, text_of
 
 _LOOSE = frozenset({"punct", "cc", "conj", "advcl", "parataxis", "appos", "dep", "discourse"})
@@ -43,7 +43,7 @@ def phrase_tokens(head: Token, *, relative: bool = False, clauses: bool = True) 
             before = relation(child) in ("case", "mark", "cop", "aux", "nsubj") and child.i < head.i
             case = node == head and (before or child.tag_ == "POS")
             clause = relation(child) == "acl" and (not clauses or (child.dep_ == "acl:relcl" and not relative))
-            if loose or case or clause:
+            if loose or case or clause or _is_fronted(child):
                 continue
             kept.add(child)
             queue.append(child)
@@ -59,6 +59,13 @@ def phrase_tokens(head: Token, *, relative: bool = False, clauses: bool = True) 
     while right not in words:
         right -= 1
     return list(head.doc[left : right + 1])
+
+
+def _is_fronted(child: Token) -> bool:
+    """Whether a phrase stands before a sentence, not in the noun phrase behind it: ``For Machar, the proposal is``."""
+    plain = child.dep_ == "nmod" and child.i < child.head.i
+    comma = plain and any(word.text == "," for word in child.doc[child.right_edge.i + 1 : child.head.i])
+    return comma and any(relation(word) == "case" for word in child.children)
 
 
 def phrase(head: Token, *, relative: bool = False, clauses: bool = True) -> tuple[str, Span]:
@@ -154,8 +161,10 @@ def _is_bare(verb: Token) -> bool:
 
 def sums_up(noun: Token) -> int | None:
     """Where what a noun sums up ends, if it does, behind a comma, and goes on: ``..., a step which Kenya opposes``."""
-    told = any(child.dep_ == "acl:relcl" or (child.dep_ == "acl" and child.tag_ == "VBN") for child in noun.rights)
-    if not told or (noun.lemma_.lower(),) not in rows("summing_nouns"):
+    goes_on = mapping("summing_nouns").get(noun.lemma_.lower(), "")
+    clause = goes_on == "clause" and any(child.dep_ == "acl:relcl" for child in noun.rights)
+    participle = goes_on and any(child.dep_ == "acl" and child.tag_ == "VBN" for child in noun.rights)
+    if not clause and not participle:
         return None
     words = [noun, *(word for word in noun.lefts if not word.is_punct)]
     start = min(word.i for word in words)

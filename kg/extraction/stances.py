@@ -579,10 +579,12 @@ def target_of(
         return _pronoun_target(noun, actor, frame, cast, focus, span)
     asked = _asked_of(noun) if actor is not None and frame.position == "demands" else None
     if asked is not None:
-        label, span = clause_phrase(asked)
+        label, span = clause_phrase(asked, noun if clauses.is_passive(asked) else None)
         return issue(label), span
     if actor is not None and not clause:
-        return Target("actor", actor, cast.actors[actor].label), span
+        # "praised both sides": one position, on what the words say, and not on the first of the two
+        several = len(cast.at(noun)) > 1
+        return (issue(label) if several else Target("actor", actor, cast.actors[actor].label)), span
     plan = focus.proposal(noun) if _takes_plan(noun) else None
     return (plan, span) if plan is not None else (issue(label), span)
 
@@ -608,6 +610,9 @@ def _called(head: Token, frame: Frame) -> tuple[str, Span]:
     """The words of a target; ``insisted that there would be no climbdown`` is against a climbdown."""
     clause = _is_clause(head)
     doer = clauses.first(head.head, "obj") if clause and clauses.relation(head) in ("xcomp", "advcl") else None
+    if doer is not None and doer.tag_ in ("WDT", "WP"):
+        # "the UN, which both have asked to supervise it"
+        doer = None
     label, span = clause_phrase(head, doer) if clause and frame.slots != ("prep",) else phrase(head)
     no = _NO.match(label) if frame.position in _AGAINST else None
     return (label[no.end() :], Span(span.start + no.end(), span.end)) if no is not None else (label, span)
