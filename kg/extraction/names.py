@@ -25,7 +25,7 @@ from kg.extraction.cast import (
 )
 from kg.extraction.clauses import TIMES, children, first_conjunct, has_determiner, is_passive, marker, relation
 from kg.extraction.findings import Actor, Span
-from kg.extraction.gazetteer import Entry, Found, Gazetteer
+from kg.extraction.gazetteer import Entry, Found, Gazetteer, plain
 from kg.extraction.lexicon import frames, mapping, of_kind, rows
 from kg.extraction.lookups import text_of
 from kg.extraction.phrases import phrase, slug
@@ -183,7 +183,7 @@ def _add_names(doc: Doc, cast: Cast, inside: Inside) -> None:
 
 
 def _add_people(doc: Doc, cast: Cast, inside: Inside) -> None:
-    named = list(_entities(doc, cast, inside))
+    named = _spelt_alike(list(_entities(doc, cast, inside)))
     kinds = _kinds(named)
     full = _full_names([name for name in kinds if kinds[name] == "Person"])
     bodies = {name: name for name in kinds if kinds[name] == "Organization"}
@@ -208,9 +208,18 @@ def _add_people(doc: Doc, cast: Cast, inside: Inside) -> None:
             cast.add(Actor(key, whole_name, kinds.get(whole_name, "Person"), role=role, part_of=whole))
         elif known.role is None and role is not None:
             cast.actors[key] = replace(known, role=role, part_of=known.part_of or whole)
-        cast.refer(entity.root, key, name, Span(entity.start_char, entity.end_char))
+        cast.refer(entity.root, key, _bare_name(entity), Span(entity.start_char, entity.end_char))
     people = {actor.label: actor.key for actor in cast.actors.values() if actor.type == "Person"}
     _add_short_names(doc, cast, inside, full, people)
+
+
+def _spelt_alike(named: list[tuple[Words, str, str]]) -> list[tuple[Words, str, str]]:
+    """Names that differ by accents alone by their first spelling: ``Odín Sánchez`` is ``Odin Sanchez``."""
+    spelling: dict[tuple[str, ...], str] = {}
+    return [
+        (entity, spelling.setdefault(tuple(plain(word).casefold() for word in name.split()), name), kind)
+        for entity, name, kind in named
+    ]
 
 
 def _add_short_names(doc: Doc, cast: Cast, inside: Inside, full: Mapping[str, str], keys: Mapping[str, str]) -> None:

@@ -38,6 +38,9 @@ _ORDINALS = frozenset({"first", "second", "third", "fourth", "fifth", "sixth"})
 _MAKING = frozenset({"make", "write", "develop", "prepare", "devise", "broker", "negotiate", "hammer", "conceive"})
 _LASTING = frozenset({"permanent", "lasting", "indefinite", "definitive", "durable"})
 _BRIEF = frozenset({"temporary", "brief", "short", "provisional", "humanitarian", "limited"})
+#: A version that was changed is not the one before.
+_ORIGINAL = frozenset({"original", "initial", "unamended", "unmodified"})
+_CHANGED = frozenset({"modified", "revised", "amended", "rewritten", "altered", "modify", "revise", "amend", "alter"})
 _SEVERAL = frozenset(
     {
         "previous",
@@ -335,11 +338,15 @@ def _is_settled(token: Token) -> bool:
 def _is_other(token: Token, plan: Plan) -> bool:
     """Whether a plan has another name (``the Abuja accord``, ``the Nairobi accord``), or is of another year.
 
-    One plan is none of ``six previous ceasefires``, and a permanent ceasefire no three-day truce.
+    One plan is none of ``six previous ceasefires``, a permanent ceasefire no three-day truce, and the original plan not
+    the modified one.
     """
     if token.tag_ in ("NN", "NNP") and plan.first.tag_ == "NNS" and _counts_several(plan.first):
         return True
     if modifiers(token) & _LASTING and any(_is_brief(mention) for mention in plan.mentions):
+        return True
+    own, theirs_ = modifiers(token), frozenset(word for mention in plan.mentions for word in modifiers(mention))
+    if (own & _ORIGINAL and theirs_ & _CHANGED) or (own & _CHANGED and theirs_ & _ORIGINAL):
         return True
     named = _names(token)
     alike = (

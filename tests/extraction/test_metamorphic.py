@@ -229,7 +229,7 @@ def stories() -> list[str]:
     for area in ("clauses", "attribution", "mediation", "proposals"):
         with (Path(__file__).parent / "tables" / f"{area}.tsv").open(encoding="utf-8", newline="") as file:
             rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-            found += [row["sentences"] for row in rows if row["expected"] != "-"]
+            found += [row["sentences"].replace("\\n", "\n") for row in rows if row["expected"] != "-"]
     return sorted(set(found))[::2]
 
 
