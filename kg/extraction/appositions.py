@@ -18,6 +18,7 @@ from kg.extraction.taken_up import FIGHTERS
 #: Bodies by their members, of whom a noun in the singular is one.
 _ONE_FIGHTER = FIGHTERS - {"militia"}
 _CALLED = frozenset({"call", "name", "know"})
+_AT_TIMES = frozenset({"once", "now", "formerly", "later", "previously", "also", "until"})
 _TITLES = ("compound", "flat", "nmod:desc")
 _ARGUMENTS = ("nsubj", "nsubj:pass", "obl:agent")
 
@@ -69,7 +70,9 @@ def _of_first(noun: Token) -> Iterator[Token]:
     """The name to which coordinated nouns are apposed: ``Riek Machar, the vice-president and chief mediator``."""
     whole = first_conjunct(noun)
     if whole.pos_ == "PROPN":
-        if first(noun, "det") is None and any(child.i < noun.i for child in children(whole, "appos")):
+        # "and once the head of the army" is said of the one before, "and the head of the army" may be somebody else.
+        told = first(noun, "det") is None or any(child.lower_ in _AT_TIMES for child in noun.lefts)
+        if told and any(child.i < noun.i for child in children(whole, "appos")):
             yield whole
     elif relation(whole) == "appos" and not any(word.text == "," for word in noun.doc[whole.i : noun.left_edge.i]):
         yield from _names(whole)
