@@ -64,7 +64,7 @@ def phrase_tokens(head: Token, *, relative: bool = False, clauses: bool = True) 
 def _is_fronted(child: Token) -> bool:
     """Whether a phrase stands before a sentence, not in the noun phrase behind it: ``For Machar, the proposal is``."""
     plain = child.dep_ == "nmod" and child.i < child.head.i
-    comma = plain and any(word.text == "," for word in child.doc[child.right_edge.i + 1 : child.head.i])
+    comma = plain and any(word.text == "," for word in child.doc[child.i + 1 : child.head.i])
     return comma and any(relation(word) == "case" for word in child.children)
 
 

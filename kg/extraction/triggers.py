@@ -226,8 +226,10 @@ def _in_slot(token: Token, slot: str, frame: Frame) -> list[Token]:
     if clauses.has_particle(token, slot):
         return clauses.patients(token)
     found = _at_preposition(token, slot)
-    # "for his part, the president threw his support behind the plan"
-    return [noun for noun in found if noun.lemma_ != "part"] if slot == "for" else found
+    if slot != "for":
+        return found
+    # "for his part, the president threw his support behind the plan", "for Machar, the proposal is good"
+    return [noun for noun in found if noun.lemma_ != "part" and (token.pos_ != "NOUN" or noun.i > token.i)]
 
 
 def _at_preposition(token: Token, slot: str) -> list[Token]:

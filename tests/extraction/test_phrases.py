@@ -6,7 +6,7 @@ import pytest
 
 from kg import language
 from kg.extraction.names import people_of
-from kg.extraction.phrases import clause_phrase
+from kg.extraction.phrases import clause_phrase, phrase
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,9 @@ def test_a_people_of_two_words_is_read_as_one() -> None:
     doc = language.load()("The South Sudanese rebel met a Sudanese minister.")
     found = [people_of(token) for token in doc if token.text == "Sudanese"]
     assert [entry.label for entry in found if entry is not None] == ["South Sudan", "Sudan"]
+
+
+def test_what_stands_before_a_sentence_is_no_part_of_its_subject() -> None:
+    text = "For Machar, the Lake Plus proposal, as it is known, that is coming out of Juba, is likely the best deal."
+    token = next(token for token in language.load()(text) if token.text == "proposal")
+    assert phrase(token)[0] == "the Lake Plus proposal"
