@@ -261,7 +261,7 @@ def _resolve(token: Token, here: _Place) -> tuple[str, ...]:
         return here.choose(token, here.memory, cast, here.held.get(token.i, 0.0))
     if holds_of(token):
         return _holder_before(token, here)
-    if token.lemma_.lower() == "regime" and is_rule(token, cast):
+    if is_rule(token, cast):
         return ()
     if (body := government_before(token)) is not None and (keys := _holder_before(body, here)):
         cast.voices[token.i] = phrase(token)[0]

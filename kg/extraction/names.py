@@ -37,8 +37,11 @@ _OF_NAMES = frozenset({"People", "Women", "Workers", "Peasants", "Students", "Lo
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 _ACRONYM = 2
 #: Common nouns that are written in capitals, and days.
-_COMMON = TIMES | {"party", "parties", "side", "sides", "delegation", "delegations", "participant", "participants"}
-_COMMON |= {"affair", "affairs", "god"}
+_COMMON = (
+    TIMES
+    | {"party", "parties", "side", "sides", "delegation", "delegations", "participant", "participants"}
+    | {"affair", "affairs", "god"}
+)
 ADVISERS = frozenset({"adviser", "advisor", "aide", "assistant", "counsel"})
 #: First words of many bodies, which alone say of none.
 _FIRST_WORDS = frozenset(
@@ -112,18 +115,22 @@ def _is_namesake(head: Token, found: Found) -> bool:
     """Whether somebody else is named: ``Mohammed Kagame`` is not Paul; ``Mahmud Abbas`` is Mahmoud."""
     if found.entry.type != "Person" or len(text_of(head.doc)[found.start : found.end].split()) > 1:
         return False
-    entity = next((e for e in head.doc.ents if e.label_ == "PERSON" and e.start <= head.i < e.end), None)
+    entity = _person_around(head)
     others = [word for word in _bare_name(entity).split() if len(word) > 2] if entity is not None else []
     known = {word[0].casefold() for name in (found.entry.label, *found.entry.aliases) for word in name.split()}
     return len(others) > 1 and not any(other[0].casefold() in known for other in others if other != head.text)
 
 
+def _person_around(word: Token) -> Words | None:
+    """The person's name to which a word belongs, by the recogniser."""
+    return next((each for each in word.doc.ents if each.label_ == "PERSON" and each.start <= word.i < each.end), None)
+
+
 def _longer_name(last: Token, found: Found) -> Words | None:
     """The whole name of which a known person's last name is the end: ``Eirik Solheim``, whom the table spells Erik."""
-    if found.entry.type != "Person":
-        return None
-    names = (entity for entity in last.doc.ents if entity.label_ == "PERSON" and entity.end_char == found.end)
-    return next((name for name in names if name.start_char < found.start and " " in _bare_name(name)), None)
+    name = _person_around(last) if found.entry.type == "Person" else None
+    ends = name is not None and name.start_char < found.start and name.end_char == found.end
+    return name if name is not None and ends and " " in _bare_name(name) else None
 
 
 def _is_part_of_name(doc: Doc, found: Found) -> bool:

@@ -147,18 +147,16 @@ def _names_nobody(noun: Token, cast: Cast) -> bool:
     """Whether a noun of the table names nobody by itself: it takes up two, says how or whose, or belongs to a name."""
     if counts_both(noun) or is_plain_sides(noun) or _is_condition(noun) or any(map(holds_of, noun.lefts)):
         return True
-    if noun.lemma_.lower() == "regime" and is_rule(noun, cast):
-        return True
-    if first(noun, "cop") is not None and is_negated(noun):
-        # "The legislators were not official mediators."
+    # "The legislators were not official mediators."
+    if is_rule(noun, cast) or (first(noun, "cop") is not None and is_negated(noun)):
         return True
     beside = relation(noun) == "appos" and noun.head.i in cast.references
     return relation(noun) in ("compound", "flat") or beside or _names_person(noun, cast)
 
 
-def is_rule(regime: Token, cast: Cast) -> bool:
-    """Whether a regime is what holds and not who rules: ``the regime of quiet``, ``the sanctions regime``."""
-    of = [child for child in children(regime, "nmod") if marker(child) == "of"]
+def is_rule(noun: Token, cast: Cast) -> bool:
+    """Whether a noun is a regime that holds, and nobody who rules: ``the regime of quiet``."""
+    of = [child for child in children(noun, "nmod") if marker(child) == "of"] if noun.lemma_.lower() == "regime" else []
     return any(not cast.at(child) and child.pos_ == "NOUN" and actor_noun(child) is None for child in of)
 
 

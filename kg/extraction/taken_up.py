@@ -235,8 +235,8 @@ def _named_next(voice: Token, owners: list[str], cast: Cast) -> tuple[str, ...]:
         return ()
     actor = cast.actors[key]
     new = actor.mentions[0].start >= sentence.end_char and actor.role is None and actor.part_of in (None, owners[0])
-    bare = first(word, "appos", "compound", "nmod") is None and relation(word) != "appos"
-    return (key,) if new and bare else ()
+    described = first(word, "appos", "compound", "nmod") is not None or relation(word) == "appos"
+    return (key,) if new and not described else ()
 
 
 def _names_person(sentence: Words, cast: Cast) -> bool:
