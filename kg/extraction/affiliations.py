@@ -16,7 +16,7 @@ from spacy.tokens import Doc, Token
 from kg.extraction.appositions import is_person_called
 from kg.extraction.cast import Cast, actor_noun, from_entry
 from kg.extraction.clauses import agent, antecedent, children, conjuncts, first, first_conjunct, marker, relation
-from kg.extraction.lexicon import rows
+from kg.extraction.lexicon import rows, word_class
 from kg.extraction.names import people_of
 from kg.extraction.parties import Parties
 
@@ -25,7 +25,7 @@ _BODIES = frozenset({"ArmedGroup", "PoliticalParty", "Government", "Organization
 _WHOLES = _BODIES | {"State", "Group"}
 _BELONGING = frozenset({"of", "for", "from", "on", "in"})
 #: Nouns for a part of a body: who belongs to it belongs to the whole.
-_PARTS = frozenset({"team", "wing", "delegation", "panel", "branch", "bench", "side", "bureau", "office", "rank"})
+_PARTS = word_class("part of a body")
 
 
 def add(doc: Doc, cast: Cast) -> None:

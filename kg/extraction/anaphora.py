@@ -16,6 +16,7 @@ from kg.extraction.cast import THE_GROUP, Cast, Inside, Noun, actor_noun, crowds
 from kg.extraction.clauses import PLURAL, children, has_determiner, marker, relation, subject
 from kg.extraction.findings import Actor
 from kg.extraction.gazetteer import Entry, Gazetteer
+from kg.extraction.lexicon import listing, word_class
 from kg.extraction.lookups import readings_of, sentence_of, text_of
 from kg.extraction.names import complete_role, complete_roles
 from kg.extraction.nominals import (
@@ -38,20 +39,13 @@ from kg.extraction.quotations import Quotations, with_rest
 from kg.extraction.taken_up import FIGHTERS, has_role, is_specific, leads_party, named_by, of_fighters
 from kg.extraction.triggers import holds_of
 
-#: What else a text may call those who rule: an administration is seldom called a regime.
-_RULERS = {
-    "government": ("administration", "regime", "junta"),
-    "administration": ("government",),
-    "regime": ("government", "junta"),
-    "junta": ("government", "regime"),
-}
 _FIRST_PERSON = frozenset({"i", "we", "my", "our", "us", "me"})
 _PLURAL = frozenset({"we", "our", "us"})
 _ALONE = frozenset({"both", "neither", "either"})
 _NOMINAL = frozenset({"nsubj", "obj", "iobj", "obl", "nmod", "conj", "appos"})
 _WINDOW, _TITLED, _PLACE = 3, 3, 0.1
 #: Bodies that states have, besides governments; whose a committee or a church is nobody can tell.
-_OF_STATES = frozenset({"army", "military", "troop", "troops", "force", "police", "navy", "gendarmerie", "judiciary"})
+_OF_STATES = word_class("of a state")
 #: How often, at most, the pairs of an article are counted, and of a long one.
 _COUNTED, _SELDOM, _LONG = 50, 5, 10_000
 #: From which probability on the trained reader is believed that a noun names somebody who holds a position.
@@ -557,4 +551,4 @@ def _is_called(actor: Actor, lemma: str) -> bool:
     if actor.type not in ("Government", "Organization"):
         return True
     words = " ".join((actor.label, *actor.aliases)).lower()
-    return lemma in words or any(other in words for other in _RULERS.get(lemma, ()))
+    return lemma in words or any(other in words for other in listing("ruler_nouns").get(lemma, ()))

@@ -13,11 +13,12 @@ from spacy.tokens import Token
 
 from kg.extraction.cast import BODIES, THE_GROUP, Cast, actor_noun, crowds
 from kg.extraction.clauses import PLURAL, children, first, first_conjunct, marker, relation
+from kg.extraction.lexicon import word_class
 from kg.extraction.taken_up import FIGHTERS
 
 #: Bodies by their members, of whom a noun in the singular is one.
 _ONE_FIGHTER = FIGHTERS - {"militia"}
-_CALLED = frozenset({"call", "name", "know"})
+_CALLED = word_class("names")
 _AT_TIMES = frozenset({"once", "now", "formerly", "later", "previously", "also", "until"})
 _TITLES = ("compound", "flat", "nmod:desc")
 _ARGUMENTS = ("nsubj", "nsubj:pass", "obl:agent")

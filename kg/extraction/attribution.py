@@ -21,17 +21,15 @@ from kg.extraction.clauses import (
     subject,
 )
 from kg.extraction.findings import Source
-from kg.extraction.lexicon import mapping, rows
+from kg.extraction.lexicon import mapping, rows, word_class
 from kg.extraction.lookups import sentence_of
 from kg.extraction.phrases import phrase
 
 #: What speaks for whoever issued it.
-_MEDIA = frozenset(
-    {"source", "medium", "media", "newspaper", "paper", "press", "text", "document", "account", "decree"}
-)
-_SURVEYS = frozenset({"poll", "survey", "pollster", "referendum"})
+_MEDIA = word_class("medium")
+_SURVEYS = word_class("survey")
 _NAMING = frozenset({"NOUN", "PROPN", "ADJ", "DET", "PRON", "PART"})
-_PAPERS = frozenset({"statement", "communique", "declaration", "report", "letter", "announcement", "release"})
+_PAPERS = word_class("paper")
 
 
 def is_speech(verb: Token) -> bool:

@@ -12,7 +12,7 @@ from spacy.tokens import Token
 from kg.extraction.clauses import children, marker, relation
 from kg.extraction.findings import Actor, Span
 from kg.extraction.gazetteer import Entry
-from kg.extraction.lexicon import rows
+from kg.extraction.lexicon import listing, rows
 from kg.extraction.phrases import slug
 
 PLACE_PREPOSITIONS = frozenset(
@@ -22,23 +22,7 @@ PLACE_PREPOSITIONS = frozenset(
 #: The classes of bodies that people form, states and their governments aside.
 BODIES = frozenset({"ArmedGroup", "PoliticalParty", "Organization", "IntergovernmentalOrganization"})
 #: Nouns that take up a body named before, and what it may be.
-THE_GROUP = {
-    "group": ("ArmedGroup", "PoliticalParty", "Organization"),
-    "movement": ("ArmedGroup", "PoliticalParty", "Organization"),
-    "organisation": ("ArmedGroup", "Organization", "IntergovernmentalOrganization"),
-    "organization": ("ArmedGroup", "Organization", "IntergovernmentalOrganization"),
-    "front": ("ArmedGroup", "PoliticalParty"),
-    "outfit": ("ArmedGroup", "Organization"),
-    "bloc": ("IntergovernmentalOrganization", "Organization"),
-    "body": ("IntergovernmentalOrganization", "Organization"),
-    "union": ("IntergovernmentalOrganization",),
-    "alliance": ("PoliticalParty", "IntergovernmentalOrganization", "Organization"),
-    "party": ("PoliticalParty",),
-    "council": ("Organization", "Government", "IntergovernmentalOrganization"),
-    "kingdom": ("State",),
-    "country": ("State",),
-    "republic": ("State",),
-}
+THE_GROUP = listing("body_nouns")
 
 
 _OF_PERSONS = re.compile(

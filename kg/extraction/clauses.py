@@ -11,11 +11,11 @@ from functools import cache
 
 from spacy.tokens import Token
 
-from kg.extraction.lexicon import rows
+from kg.extraction.lexicon import rows, word_class
 
 _SUBJECTS = ("nsubj", "csubj")
 #: Verbs whose addressee is whom they are done to: ``warned the junta that it would strike``.
-ADDRESSING = frozenset({"warn", "tell", "urge", "remind", "caution", "ask"})
+ADDRESSING = word_class("addresses")
 _PARTS_OF_DAYS = frozenset({"morning", "afternoon", "evening", "night"})
 _UNITS = frozenset({"minute", "hour", "day", "week", "month", "year", "decade", "century", "date"}) | _PARTS_OF_DAYS
 TIMES = frozenset(day.lower() for day in calendar.day_name) | _UNITS

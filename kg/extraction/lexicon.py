@@ -47,6 +47,25 @@ def of_kind(name: str, *kinds: str) -> frozenset[str]:
     return frozenset(row[0] for row in rows(name) if row[1] in kinds)
 
 
+def word_class(*classes: str) -> frozenset[str]:
+    """The words that rules know as a class, of the table ``word_classes``.
+
+    >>> "guerrilla" in word_class("fighter")
+    True
+    """
+    return of_kind("word_classes", *classes)
+
+
+@cache
+def listing(name: str) -> dict[str, tuple[str, ...]]:
+    """A table of two columns (and the example) whose second is a list with commas.
+
+    >>> listing("body_nouns")["country"]
+    ('State',)
+    """
+    return {word: tuple(cell.split(",")) for word, cell in mapping(name).items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """A trigger: its position, and the slots in which its target may stand, best first."""

@@ -17,7 +17,7 @@ from kg.extraction.cast import Cast, from_entry, negotiates
 from kg.extraction.certainty import marks, weakest
 from kg.extraction.findings import Actor, Evidence, Mediation, Target
 from kg.extraction.gazetteer import Gazetteer
-from kg.extraction.lexicon import rows
+from kg.extraction.lexicon import rows, word_class
 from kg.extraction.lookups import readings_of, sentence_of
 from kg.extraction.names import people_of
 from kg.extraction.parties import Parties
@@ -26,34 +26,16 @@ from kg.extraction.plan_nouns import plan_class
 from kg.extraction.stances import ProposalAt
 from kg.language.decoding import regular_stems
 
-_TALKS = frozenset(
-    {"talk", "negotiation", "deal", "truce", "ceasefire", "agreement", "accord", "dialogue", "process", "party", "side"}
-    | {
-        "peace",
-        "conference",
-        "summit",
-        "round",
-        "mission",
-        "settlement",
-        "pact",
-        "meeting",
-        "meet",
-        "negotiate",
-        "sign",
-        "session",
-        "gathering",
-        "rapprochement",
-    }
-)
-_NEEDS_TALKS = frozenset(
-    {"host", "chair", "convene", "oversee", "moderate", "auspices", "facilitate", "broker", "guarantee", "sponsor"}
-    | {"accompany", "help", "assistance", "co-chair", "coordinate", "steer", "reconvene", "restart"}
-)
-_MESSENGERS = frozenset({"pass", "carry", "relay", "convey", "deliver", "ferry", "exchange"})
-_MESSAGES = frozenset({"message", "draft", "proposal", "offer", "letter", "text"})
-_SERVES = frozenset({"take", "act", "serve", "remain", "function", "work", "accept", "name", "appoint", "stay"})
-_MEDIATOR = re.compile(r"\b(mediator|facilitator|intermediary|go-between|conciliator|peacemaker)\b", re.IGNORECASE)
-_ENVOY = re.compile(r"\b(envoy|special representative|peace negotiator)\b", re.IGNORECASE)
+
+def _any_of(titles: frozenset[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(titles)))})\b", re.IGNORECASE)
+
+
+_TALKS = word_class("talks")
+_MESSAGES = word_class("message")
+_SERVES = word_class("serves")
+_MEDIATOR = _any_of(word_class("title of mediators"))
+_ENVOY = _any_of(word_class("title of envoys"))
 #: From which probability on the trained reader's word counts.
 SURE = 0.5
 #: The same beside somebody of whom it is sure: ``France and the UN brokered it``.
@@ -62,10 +44,7 @@ MAYBE = 0.3
 _ONE_OF = frozenset({"one", "alone", "each", "either", "none", "neither", "some", "another"})
 #: How far before a name its title may stand, in words.
 _BESIDE = 3
-_HELP = frozenset({"help", "assistance"})
-_LEADS = frozenset(
-    {"lead", "head", "take", "chair", "run", "share", "offer", "resume", "begin", "provide", "continue"} | {"undertake"}
-)
+_LEADS = word_class("leads")
 _THIRD = frozenset({"State", "Government", "IntergovernmentalOrganization", "Organization", "Person", "Group"})
 
 
@@ -90,7 +69,8 @@ def find(doc: Doc, cast: Cast, proposal_at: ProposalAt, inside: Callable[[Token]
         objects = _objects(token)
         alone = lemma in ("facilitate", "mediate") and not clauses.patients(token)
         alone = alone or (lemma == "host" and token.pos_ == "NOUN" and clauses.relation(token) == "appos")
-        if lemma in _NEEDS_TALKS and not alone and not any(_is_talk(noun) or _takes_up(noun) for noun in objects):
+        needs_talks = _needs(token, lemma).startswith("talks") and not alone
+        if needs_talks and not any(_is_talk(noun) or _takes_up(noun) for noun in objects):
             continue
         found = {key: holder for holder, keys in _mediators(token, cast) for key in keys}
         third = [(key, noun) for key, noun in found.items() if cast.type_of(key) in _THIRD]
@@ -173,24 +153,31 @@ def _verb_of(noun: Token) -> Token:
 
 def _lemma(token: Token) -> str | None:
     """The entry of the table that a token is, as a verb, a noun, or a participle after a name (``Saudi-brokered``)."""
-    lemma = token.lemma_.lower()
-    table = _table()
-    if clauses.prefix(token) is not None and token.pos_ == "ADJ":
-        stems = (lemma, *regular_stems(lemma))
-        return next((stem for stem in stems if (stem, "VERB") in table), None)
-    return lemma if (lemma, token.pos_) in table else None
+    lemma, pos = token.lemma_.lower(), _pos(token)
+    stems = (lemma, *regular_stems(lemma)) if pos != token.pos_ else (lemma,)
+    return next((stem for stem in stems if (stem, pos) in _needs_of()), None)
+
+
+def _pos(token: Token) -> str:
+    return "VERB" if clauses.prefix(token) is not None and token.pos_ == "ADJ" else token.pos_
 
 
 @cache
-def _table() -> frozenset[tuple[str, ...]]:
-    return frozenset(rows("mediation"))
+def _needs_of() -> dict[tuple[str, str], str]:
+    return {(lemma, pos): needs for lemma, pos, needs in rows("mediation")}
+
+
+def _needs(token: Token, lemma: str) -> str:
+    """What a word of the table mediates only with: ``talks``, ``message``, ``together``; ``-`` for nothing."""
+    return _needs_of().get((lemma, _pos(token)), "-")
 
 
 def _brings_together(token: Token, lemma: str) -> bool:
     """Verbs that mediate only with the right company: ``passes messages``, ``brings the sides together``."""
-    if lemma in _MESSENGERS:
+    needs = _needs(token, lemma)
+    if needs == "message":
         return any(noun.lemma_.lower() in _MESSAGES for noun in clauses.patients(token))
-    if lemma == "bring":
+    if needs == "together":
         goal = any(noun.lemma_.lower() == "table" for noun in clauses.obliques(token, "to"))
         return goal or any(word.lower_ == "together" for word in token.children)
     return True
@@ -211,7 +198,7 @@ def _objects(token: Token) -> list[Token]:
         direct = clauses.patients(token)
         return [*direct, *clauses.obliques(token, "between"), *clauses.obliques(token, "in")]
     around = [*token.children, token.head] if token.head != token else list(token.children)
-    if token.lemma_.lower() in _HELP:
+    if _needs(token, token.lemma_.lower()) == "talks nearby":
         around += [word for word in sentence_of(token) if word.lemma_.lower() in _TALKS or plan_class(word) is not None]
     return around
 

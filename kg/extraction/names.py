@@ -26,49 +26,21 @@ from kg.extraction.cast import (
 from kg.extraction.clauses import TIMES, children, first_conjunct, has_determiner, is_passive, marker, relation
 from kg.extraction.findings import Actor, Span
 from kg.extraction.gazetteer import Entry, Found, Gazetteer, plain
-from kg.extraction.lexicon import frames, mapping, of_kind, rows
+from kg.extraction.lexicon import frames, mapping, of_kind, rows, word_class
 from kg.extraction.lookups import text_of
 from kg.extraction.phrases import phrase, slug
 from kg.extraction.triggers import holds_of
 
 _ENTITY_TYPES = {"PERSON": "Person", "ORG": "Organization"}
 #: Genitives with which names begin: ``the People's War Council``.
-_OF_NAMES = frozenset({"People", "Women", "Workers", "Peasants", "Students", "Lord"})
+_OF_NAMES = word_class("genitive of names")
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 _ACRONYM = 2
 #: Common nouns that are written in capitals, and days.
-_COMMON = (
-    TIMES
-    | {"party", "parties", "side", "sides", "delegation", "delegations", "participant", "participants"}
-    | {"affair", "affairs", "god"}
-)
-ADVISERS = frozenset({"adviser", "advisor", "aide", "assistant", "counsel"})
+_COMMON = TIMES | word_class("in capitals")
+ADVISERS = word_class("advises")
 #: First words of many bodies, which alone say of none.
-_FIRST_WORDS = frozenset(
-    {
-        "national",
-        "united",
-        "democratic",
-        "popular",
-        "people",
-        "federal",
-        "general",
-        "international",
-        "supreme",
-        "central",
-    }
-    | {
-        "communist",
-        "islamic",
-        "patriotic",
-        "revolutionary",
-        "christian",
-        "socialist",
-        "liberal",
-        "labour",
-        "republican",
-    }
-)
+_FIRST_WORDS = word_class("begins names")
 _SHORT = 4
 _INITIAL = re.compile(r"[^\W\d_]\.?")
 _NAME = re.compile(r"[^\W\d_]{2}")

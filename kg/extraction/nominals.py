@@ -25,7 +25,7 @@ from kg.extraction.clauses import (
 )
 from kg.extraction.findings import Actor, Span
 from kg.extraction.gazetteer import Entry, Gazetteer
-from kg.extraction.lexicon import mapping, rows
+from kg.extraction.lexicon import mapping, rows, word_class
 from kg.extraction.lookups import text_of
 from kg.extraction.names import ADVISERS, is_title, owner
 from kg.extraction.parties import SIDES
@@ -39,11 +39,9 @@ POSSESSIVES = frozenset({"his", "her", "its", "their", "our", "my"})
 _INTO = frozenset({"in", "into"})
 _SOME = frozenset({"some", "many", "most", "others", "few", "several"})
 #: Modifiers by which people speak for a part of a country, and not for its state.
-_DISSENTING = FIGHTERS | {"opposition", "dissident", "warring", "rival", "opposing"}
+_DISSENTING = FIGHTERS | word_class("apart from a state")
 #: What tells a group apart from the one whose name stands before it.
-_APART = frozenset(
-    {"splinter", "breakaway", "dissident", "rival", "former", "offshoot", "pro", "anti", "allied", "linked"}
-)
+_APART = word_class("told apart")
 #: It repeats the kind of what is named before it, but alone takes up no body named earlier.
 _COALITION = "coalition"
 

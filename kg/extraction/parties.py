@@ -19,7 +19,7 @@ from spacy.tokens import Doc, Token
 from kg.extraction.antecedents import heaviest
 from kg.extraction.cast import Cast
 from kg.extraction.clauses import conjuncts, marker, relation
-from kg.extraction.lexicon import mapping
+from kg.extraction.lexicon import mapping, word_class
 from kg.extraction.lookups import readings_of, sentence_of, sentences_back
 
 #: How many of the actors that are named most often may be one of the two, besides those named just before.
@@ -30,14 +30,10 @@ _HOSTILE = frozenset({"opposes", "rejects", "criticizes", "threatens"})
 _DECISIONS = frozenset({"accepts", "rejects", "concedes", "opposes", "considers"})
 _STATED, _SURE, _MAYBE = 0.5, 0.7, 0.3
 #: What a noun says of the two that it names.
-_KINDS = {
-    **dict.fromkeys(("president", "leader", "man", "general", "minister", "premier", "rival", "candidate"), "people"),
-    **dict.fromkeys(("government", "country", "state", "capital", "neighbour", "nation"), "states"),
-    **dict.fromkeys(("army", "force", "movement", "group", "faction", "militia", "front", "wing"), "bodies"),
-}
+_KINDS = {word: kind for kind in ("people", "states", "bodies") for word in word_class(f"two {kind}")}
 
 #: Nouns that always stand for parties of the conflict.
-SIDES = frozenset({"side", "party", "delegation", "camp", "team", "belligerent", "combatant", "adversary", "foe"})
+SIDES = word_class("side")
 
 #: What the two of a kind of noun can be: "both governments" are no parties or people.
 _TYPES = {"states": frozenset({"State", "Government"})}

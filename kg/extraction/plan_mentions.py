@@ -18,7 +18,7 @@ from spacy.tokens import Token
 from kg.extraction import clauses, terms
 from kg.extraction.cast import Cast
 from kg.extraction.findings import Term
-from kg.extraction.lexicon import frames, mapping
+from kg.extraction.lexicon import frames, mapping, word_class
 from kg.extraction.lookups import readings_of, sentences_between
 from kg.extraction.phrases import phrase
 from kg.extraction.plan_nouns import plan_class
@@ -27,47 +27,21 @@ from kg.extraction.plan_nouns import plan_class
 NO_PLAN, NEW = 0, 1
 #: From which probability on the reader makes a noun of no table one that may name a plan.
 _READ = 0.4
-_DETERMINERS = {
-    **dict.fromkeys(("the",), "the"),
-    **dict.fromkeys(("this", "that", "these", "those", "such", "same"), "this"),
-    **dict.fromkeys(("a", "an", "one"), "a"),
-    **dict.fromkeys(("any", "no", "some", "every", "each", "either", "neither", "various", "several"), "any"),
-    **dict.fromkeys(("another", "other", "second", "third", "new", "alternative", "rival", "separate"), "another"),
-}
 _ORDINALS = frozenset({"first", "second", "third", "fourth", "fifth", "sixth"})
-_MAKING = frozenset({"make", "write", "develop", "prepare", "devise", "broker", "negotiate", "hammer", "conceive"})
-_LASTING = frozenset({"permanent", "lasting", "indefinite", "definitive", "durable"})
-_BRIEF = frozenset({"temporary", "brief", "short", "provisional", "humanitarian", "limited"})
+_MAKING = word_class("makes a plan")
+_LASTING = word_class("lasting")
+_BRIEF = word_class("brief")
 #: A version that was changed is not the one before.
-_ORIGINAL = frozenset({"original", "initial", "unamended", "unmodified"})
-_CHANGED = frozenset({"modified", "revised", "amended", "rewritten", "altered", "modify", "revise", "amend", "alter"})
-_SEVERAL = frozenset(
-    {
-        "previous",
-        "earlier",
-        "past",
-        "former",
-        "several",
-        "many",
-        "various",
-        "other",
-        "failed",
-        "all",
-        "any",
-        "successive",
-        "different",
-        "separate",
-    }
-)
+_ORIGINAL = word_class("original")
+_CHANGED = word_class("changed")
+_SEVERAL = word_class("several")
 _YEAR = re.compile(r"(19|20)\d\d")
-_TRANSPARENT = frozenset(
-    {"current", "new", "final", "latest", "whole", "same", "proposed", "recent", "signed", "full", "peace", "original"}
-)
+_TRANSPARENT = word_class("tells no plan")
 _MODIFIERS = ("amod", "compound", "nummod", "nmod")
 _SPECIFYING = ("amod", "compound", "nummod", "acl", "appos", "flat")
 _SPECIFYING_CASES = frozenset({"of", "for", "on", "between", "from", "by", None})
 #: What is only hoped for is no proposal yet.
-_SOUGHT = frozenset({"negotiate", "achieve", "discuss", "pursue", "hope", "pray", "reach", "seek", "want"})
+_SOUGHT = word_class("seeks a plan")
 _HOPED = frozenset({"sought", "negated", "content of another"})
 _INDEFINITE = frozenset({"a", "any", "another", "bare"})
 _OWNERS = ("nmod:poss", "amod", "compound")
@@ -142,7 +116,8 @@ def shape_of(token: Token) -> str:
     if any(child.dep_ == "nmod:poss" for child in token.children):
         return "its"
     around = [child.lower_ for child in clauses.children(token, "det", "amod", "nummod")]
-    found = [_DETERMINERS[word] for word in around if word in _DETERMINERS]
+    determiners = mapping("determiners")
+    found = [determiners[word] for word in around if word in determiners]
     first = found[0] if found else "bare"
     return "another" if "another" in found and first not in ("the", "this") else first
 

@@ -12,19 +12,13 @@ from kg.extraction import clauses, terms
 from kg.extraction.cast import Cast
 from kg.extraction.certainty import operator
 from kg.extraction.findings import Evidence, Proposal, Span, Term, overlap
-from kg.extraction.lexicon import frames
+from kg.extraction.lexicon import frames, mapping
 from kg.extraction.lookups import sentence_of, sentences_back
 from kg.extraction.phrases import phrase, sentence_span, slug, token_span
 from kg.extraction.plan_mentions import NEW, NO_PLAN, Plan, best, may_name
 from kg.extraction.plan_nouns import plan_class
 
 _TAKES = frozenset({"accepts", "rejects", "supports", "considers"})
-#: Verbs by which somebody stands behind a plan.
-_ROLES = {
-    "propose": "propose", "draft": "propose", "submit": "propose", "circulate": "propose", "present": "propose",
-    "broker": "broker", "mediate": "broker", "facilitate": "broker",
-    "back": "back", "endorse": "back", "support": "back",
-}  # fmt: skip
 
 
 #: Phrases behind a plan's name that don't tell which it is: ``a truce in a letter``, ``a ceasefire within 72 hours``.
@@ -229,15 +223,16 @@ def _bounds(token: Token) -> Span:
 
 def _behind(token: Token, cast: Cast) -> Iterator[tuple[str, str]]:
     """Who proposed, brokered or backs a plan: its possessor, the agent of a participle, the subject of a verb."""
+    roles = mapping("plan_roles")
     for child in token.children:
         if child.dep_ == "nmod:poss":
             yield from (("propose", key) for key in cast.at(child))
-        role = _ROLES.get(child.lemma_.lower())
+        role = roles.get(child.lemma_.lower())
         if child.pos_ == "VERB" and role is not None:
             agent = clauses.agent(child) if clauses.is_passive(child) else clauses.subject(child)
             names = [*(clauses.conjuncts(agent) if agent is not None else []), *clauses.children(child, "compound")]
             yield from ((role, key) for noun in dict.fromkeys(names) for key in cast.at(noun))
-    verb, role = token.head, _ROLES.get(token.head.lemma_.lower())
+    verb, role = token.head, roles.get(token.head.lemma_.lower())
     denied = clauses.is_negated(verb) or (clauses.relation(verb) == "xcomp" and operator(verb.head) == "negate")
     if verb.pos_ == "VERB" and role is not None and token in clauses.patients(verb) and not denied:
         subject = clauses.subject(verb)

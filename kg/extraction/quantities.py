@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from kg.extraction.lexicon import word_class
+
 _SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen"
@@ -37,10 +39,9 @@ _SKIPPED = "of more than about some at least up to a per the in on and or its th
 #: Words that end the phrase of what is counted.
 _ENDING = "of in on at to from for by with and or who which that before after a the"
 _ENDS = frozenset(_ENDING.split(" "))
-_MEASURING = "day week month year hour minute kilometre kilometer metre meter mile ton tonne dollar euro"
-_MEASURES = frozenset(_MEASURING.split(" "))
+_MEASURES = word_class("measure")
 #: Of these two are mentioned because there are no more.
-_SIDES = frozenset({"side", "party", "country", "government", "leader", "army", "camp", "nation", "state", "president"})
+_SIDES = word_class("only two")
 _BOTH = 2.0
 _SKIPPED_UNITS = frozenset(_SKIPPED.split(" "))
 _YEARS = range(1900, 2101)

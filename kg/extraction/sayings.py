@@ -17,15 +17,14 @@ from kg.extraction.attribution import is_speech
 from kg.extraction.cast import Cast
 from kg.extraction.certainty import operator
 from kg.extraction.conditions import conditions
-from kg.extraction.lexicon import frames, mapping, rows
+from kg.extraction.lexicon import frames, mapping, rows, word_class
 from kg.extraction.topics import classify
 from kg.extraction.triggers import targets
 
 _DUTY = frozenset({"must", "should", "ought", "shall"})
 _NEEDS = frozenset({"need", "have", "ought"})
 _FUTURE = frozenset({"will", "would", "shall", "’ll", "'ll", "wo", "’d", "'d"})
-_NAMING = frozenset({"call", "describe", "brand", "label", "term", "consider", "deem", "regard", "see", "declare"} | {
-    "portray", "characterise", "characterize", "denounce", "dub", "find", "view", "pronounce", "judge"})  # fmt: skip
+_NAMING = word_class("evaluates")
 _OWN = frozenset({"it", "they", "he", "she", "we", "i"})
 
 

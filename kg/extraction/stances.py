@@ -15,7 +15,7 @@ from kg.extraction.cast import Cast, voices
 from kg.extraction.certainty import marks, operator, weakest
 from kg.extraction.conditions import conditions
 from kg.extraction.findings import Evidence, LeftOut, Source, Span, Stance, Target
-from kg.extraction.lexicon import Frame, frames, negated, polarity
+from kg.extraction.lexicon import Frame, frames, negated, polarity, word_class
 from kg.extraction.lookups import is_question, sentence_of, sentences_back
 from kg.extraction.phrases import clause_phrase, issue, noun_phrase, phrase, sentence_span, sums_up, token_span
 from kg.extraction.sayings import is_hostile
@@ -36,7 +36,7 @@ from kg.extraction.triggers import (
 
 _CONFIDENCE = {"verb": 0.85, "idiom": 0.8, "saying": 0.7, "noun": 0.75, "adjective": 0.75}
 _ACTOR_TARGETS = frozenset({"criticizes", "threatens"})
-_ANONYMITY = frozenset({"name", "identify", "quote"})
+_ANONYMITY = word_class("keeps anonymous")
 #: "moves ahead with plans to", "turned out for protests against", "marched in support of"
 _WITH = frozenset({"with", "for", "in"})
 _FINITE = frozenset({"VBZ", "VBD", "VBP"})
@@ -52,7 +52,7 @@ _INDEFINITE = frozenset(
     | {"whatever", "whoever", "whomever", "whichever", "somebody", "someone"}
 )
 #: "would have preferred" is a wish, not a deed that never was.
-_WISHES = frozenset({"prefer", "like", "want", "wish", "love"})
+_WISHES = word_class("wishes")
 _SPOKESPERSON = re.compile(r"\b(spokes(man|woman|person)|negotiator|delegate|representative)\b", re.IGNORECASE)
 
 #: Gives the proposal that a token stands for, as (key, label), or None.

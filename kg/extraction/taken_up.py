@@ -15,25 +15,21 @@ from kg.extraction.cast import THE_GROUP, Cast, Noun, crowds
 from kg.extraction.clauses import PLURAL, children, conjuncts, first, has_determiner, is_negated, relation
 from kg.extraction.findings import Actor
 from kg.extraction.gazetteer import Gazetteer
+from kg.extraction.lexicon import word_class
 from kg.extraction.lookups import sentence_of, sentences_back
 from kg.extraction.phrases import noun_phrase
 
 #: Nouns for those who fight, and what else says so of a group.
-FIGHTERS = frozenset({"rebel", "guerrilla", "guerilla", "insurgent", "militant", "militia", "separatist"})
-FIGHTING = FIGHTERS | {"armed", "islamist"}
-_OFFICES = frozenset(
-    {"prime", "foreign", "vice", "deputy", "defence", "defense", "first", "interior", "finance", "state"}
-)
+FIGHTERS = word_class("fighter")
+FIGHTING = FIGHTERS | word_class("fighting")
+_OFFICES = word_class("office")
 #: For how many words a noun that names somebody is remembered.
 _REMEMBERED = 500
 #: The words of roles that say that somebody heads a body or state.
-_HEADS = frozenset(
-    {"leader", "president", "premier", "chancellor", "king", "emir", "sultan", "ruler", "chairman", "head", "founder"}
-    | {"commander", "chief"}
-)
+_HEADS = word_class("heads")
 #: Those who are sent by a body to make peace, and speak for it without being it.
-_SENT = frozenset({"envoy", "mediator", "emissary", "facilitator", "negotiator"})
-_SECOND = frozenset({"deputy", "vice", "former", "ex-president", "late"})
+_SENT = word_class("sent")
+_SECOND = word_class("does not head")
 
 
 def beside(noun: Token, cast: Cast) -> tuple[str, ...]:

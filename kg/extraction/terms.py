@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,20 +15,17 @@ from kg.extraction import clauses
 from kg.extraction.attribution import is_speech, speech_over
 from kg.extraction.findings import Evidence, Span, Term
 from kg.extraction.kinds import kind_of
-from kg.extraction.lexicon import Frame, frames, mapping
+from kg.extraction.lexicon import Frame, frames, mapping, rows, word_class
 from kg.extraction.lookups import readings_of, sentence_of, text_of
 from kg.extraction.phrases import clause_phrase, phrase, sentence_span, token_span
 from kg.extraction.plan_nouns import plan_class
 from kg.extraction.quantities import Amount, amounts, lasting
 
 _MODALS = frozenset({"would", "will", "must", "shall", "should", "’ll", "'ll", "’d", "'d"})
-_PARTS = frozenset({"term", "part", "provision", "terms"})
+_PARTS = word_class("part of a plan")
 _ANAPHORS = frozenset({"it", "which", "this", "that"})
-_STRONG = frozenset(
-    {"call", "include", "provide", "require", "stipulate", "oblige", "commit", "allow", "permit", "envisage", "foresee"}
-)
-_CHANGES = frozenset({"reduce", "increase", "raise", "cut", "lower", "extend", "shorten", "expand", "widen", "trim"})
-_COMMITS = frozenset({"pledge", "undertake", "promise", "agree", "commit", "vow"})
+_CHANGES = word_class("changes a number")
+_COMMITS = word_class("undertakes")
 _ENDING = re.compile(r"(?:[\s,;]|\b(?:and|or|but)$)+$")
 #: A term is cut only if so much of it is left, in characters.
 _SHORT = 12
@@ -55,7 +53,17 @@ def contents(mention: Token) -> Iterator[Term]:
 
 def _worth_telling(term: Term, verb: Token) -> bool:
     """Weak verbs of content (``the deal ends the siege``) count only where the topic is clear."""
-    return term.kind != "other" or verb.lemma_.lower() in _STRONG
+    return term.kind != "other" or _is_strong(verb)
+
+
+def _is_strong(verb: Token) -> bool:
+    """Whether a verb of content has terms of whatever topic."""
+    return (verb.lemma_.lower(), "any") in _topics_of_verbs()
+
+
+@cache
+def _topics_of_verbs() -> frozenset[tuple[str, str]]:
+    return frozenset((lemma, topics) for lemma, _, topics in rows("content_verbs"))
 
 
 def _content_verbs(mention: Token) -> Iterator[Token]:
@@ -78,7 +86,7 @@ def _is_misplaced(verb: Token, mention: Token) -> bool:
     told = subject is not None and subject.lower_ in ("that", "which")
     return (
         told
-        and verb.lemma_.lower() in _STRONG
+        and _is_strong(verb)
         and not any(plan_class(node) for node in verb.head.ancestors if node != mention and node in mention.subtree)
     )
 

@@ -9,33 +9,15 @@ from functools import cache
 from spacy.tokens import Token
 
 from kg.extraction import clauses
-from kg.extraction.lexicon import Frame, frames, rows
+from kg.extraction.lexicon import Frame, frames, rows, word_class
 
 #: Verbs that lend themselves to a noun of stance: ``gave its blessing``, ``voiced doubts``.
-LIGHT = frozenset(
-    {"give", "voice", "express", "announce", "make", "declare", "offer", "issue", "have", "repeat", "state", "pledge"}
-    | {
-        "lend",
-        "show",
-        "signal",
-        "win",
-        "withhold",
-        "withdraw",
-        "promise",
-        "put",
-        "reiterate",
-        "renew",
-        "raise",
-        "lodge",
-    }
-    | {"register", "take", "hold", "harbour", "nurse", "set", "deliver", "mount", "restate", "confirm", "throw", "send"}
-    | {"reaffirm", "add", "record", "note", "enter", "attach", "convey", "launch", "press", "keep", "drop", "reach"}
-)
+LIGHT = word_class("lends itself")
 #: Verbs of movement that are stances only towards talks and plans.
-LEAVING = frozenset({"withdraw", "pull", "walk", "leave", "suspend"})
-_NEEDS_OBJECT = frozenset({"urge", "order", "instruct", "direct", "exhort", "implore", "tell", "command", "warn"})
+LEAVING = word_class("leaves")
+_NEEDS_OBJECT = word_class("of somebody")
 #: Who only tries to persuade somebody has not done so.
-_PERSUADES = frozenset({"persuade", "convince", "coax", "cajole", "induce", "pressure", "bring", "get"})
+_PERSUADES = word_class("persuades")
 _CARRIES, _FAVOURABLE = frozenset({"accepts", "rejects"}), frozenset({"accepts", "supports"})
 
 

@@ -33,6 +33,12 @@ def test_every_frame_has_a_known_position(table: str) -> None:
         "summing_nouns",
         "titles",
         "proposing_verbs",
+        "content_verbs",
+        "word_classes",
+        "body_nouns",
+        "ruler_nouns",
+        "plan_roles",
+        "determiners",
     ],
 )
 def test_every_entry_has_an_example_with_its_word(table: str) -> None:
