@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from spacy.tokens import Token
 
 from kg.extraction.attribution import is_speech
-from kg.extraction.clauses import children, relation
+from kg.extraction.clauses import children, is_negated, relation
 from kg.extraction.lexicon import mapping, of_kind, rows
 from kg.extraction.lookups import sentence_of
 
@@ -32,6 +32,11 @@ def operator(token: Token) -> str | None:
     return next(
         (effect for lemma, pos, effect in rows("operators") if (lemma, pos) == (token.lemma_.lower(), kind)), None
     )
+
+
+def is_undone(verb: Token) -> bool:
+    """Whether a verb, or what governs it, says that it is not done: ``did not accept``, ``refused to accept``."""
+    return is_negated(verb) or (relation(verb) == "xcomp" and operator(verb.head) == "negate")
 
 
 def _is_backshift(word: Token, negated: bool) -> bool:

@@ -25,6 +25,8 @@ _PARTICLES = frozenset(
 _COMPLEMENTS = ("xcomp", "ccomp", "advcl", "parataxis")
 #: The tags of nouns in the plural (Penn Treebank).
 PLURAL = frozenset({"NNS", "NNPS"})
+#: Adverbs that make companions of those after "with".
+_JOINTLY = frozenset({"together", "jointly", "along"})
 _NEGATORS = frozenset({"not", "n't", "n’t", "never", "no", "neither", "nor"})
 
 
@@ -71,10 +73,33 @@ def sharers(noun: Token, verb: Token) -> list[Token]:
     clause = first_conjunct(verb)
     while relation(clause) == "xcomp":
         clause = first_conjunct(clause.head)
-    if clause.dep_ != "acl:relcl" or clause.head not in found:
-        return found
-    before = [each for each in found if each.i < clause.i]
-    return before[-1:] if len(before) == 1 or (before and _is_singular(clause)) else found
+    if clause.dep_ == "acl:relcl" and clause.head in found:
+        before = [each for each in found if each.i < clause.i]
+        found = before[-1:] if len(before) == 1 or (before and _is_singular(clause)) else found
+    return [*found, *companions(noun, verb)]
+
+
+def companions(noun: Token, verb: Token) -> Iterator[Token]:
+    """Those together with whom a subject does something: ``Kenya, along with Togo``, ``brokered it jointly with Oman``.
+
+    Behind an object that is a name it is unclear whom they accompany: ``urged Mali along with Togo``.
+    """
+    things = [thing for thing in children(verb, "obj") if thing.pos_ != "PROPN"] if verb.pos_ == "VERB" else []
+    jointly = [adverb for each in (noun, verb) for adverb in children(each, "advmod") if adverb.lower_ in _JOINTLY]
+    for place in (noun, verb, *things, *jointly):
+        for child in children(place, "nmod", "obl"):
+            if child != noun and _accompanies(child):
+                yield from conjuncts(child)
+
+
+def _accompanies(noun: Token) -> bool:
+    cases = [child for child in noun.lefts if relation(child) == "case"]
+    if not cases:
+        return False
+    before = noun.doc[cases[0].i - 1].lower_ if cases[0].i else ""
+    return marker(noun) in ("along_with", "together_with", "jointly_with", "alongside") or (
+        marker(noun) == "with" and before in _JOINTLY
+    )
 
 
 def _is_singular(verb: Token) -> bool:

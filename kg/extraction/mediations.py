@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Token
 from kg.extraction import clauses
 from kg.extraction.attribution import is_hedged, speakers
 from kg.extraction.cast import Cast, from_entry, negotiates
-from kg.extraction.certainty import marks, weakest
+from kg.extraction.certainty import is_undone, marks, weakest
 from kg.extraction.findings import Actor, Evidence, Mediation, Target
 from kg.extraction.gazetteer import Gazetteer
 from kg.extraction.lexicon import rows, word_class
@@ -45,6 +45,8 @@ _ONE_OF = frozenset({"one", "alone", "each", "either", "none", "neither", "some"
 #: How far before a name its title may stand, in words.
 _BESIDE = 3
 _LEADS = word_class("leads")
+#: Verbs of which the object serves: ``accepted her as mediator``.
+_CHOOSE = word_class("chooses")
 _THIRD = frozenset({"State", "Government", "IntergovernmentalOrganization", "Organization", "Person", "Group"})
 
 
@@ -251,8 +253,17 @@ def _mediators(token: Token, cast: Cast) -> Iterator[tuple[Token, tuple[str, ...
 
 def _predicate_of(token: Token) -> Token | None:
     """Whom a predicate noun is said of: ``Norway acted as guarantor``, ``Norway remains the mediator``."""
-    if clauses.relation(token) == "obl" and clauses.marker(token) == "as" and token.head.lemma_.lower() in _SERVES:
-        return clauses.subject(token.head)
+    if clauses.relation(token) == "obl" and clauses.marker(token) == "as":
+        verb = token.head
+        if is_undone(verb):
+            return None
+        named = [noun for noun in clauses.obliques(verb, "with") if noun.i < token.i]
+        if named:
+            # "met with Togo as host"
+            return named[-1]
+        if verb.lemma_.lower() in _SERVES:
+            chosen = verb.lemma_.lower() in _CHOOSE and not clauses.is_passive(verb)
+            return next(iter(clauses.patients(verb)), None) if chosen else clauses.subject(verb)
     if clauses.relation(token) == "xcomp" and token.pos_ == "NOUN":
         return clauses.subject(token.head)
     return clauses.first(token, "nsubj") if clauses.first(token, "cop") is not None else None

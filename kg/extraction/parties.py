@@ -182,6 +182,9 @@ def _counted(doc: Doc, cast: Cast) -> _Counts:
         # What a leader does counts for the body too.
         if actor.type == "Person" and actor.part_of in cast.actors:
             found.named[actor.part_of] += found.named[key]
+            found.brings[actor.part_of] += found.brings[key]
+            sure = found.mediates.get(key, 0.0)
+            found.mediates[actor.part_of] = max(found.mediates.get(actor.part_of, 0.0), sure)
     found.parts.update(actor.part_of for actor in cast.actors.values() if actor.part_of)
     for pair in readings.pairs if readings is not None else ():
         holders = cast.at(doc[pair.holder]) if pair.holder is not None and pair.stated > _STATED else ()

@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Token
 
 from kg.extraction import clauses, terms
 from kg.extraction.cast import Cast
-from kg.extraction.certainty import operator
+from kg.extraction.certainty import is_undone
 from kg.extraction.findings import Evidence, Proposal, Span, Term, overlap
 from kg.extraction.lexicon import frames, mapping
 from kg.extraction.lookups import sentence_of, sentences_back
@@ -23,8 +23,8 @@ _TAKES = frozenset({"accepts", "rejects", "supports", "considers"})
 
 #: Phrases behind a plan's name that don't tell which it is: ``a truce in a letter``, ``a ceasefire within 72 hours``.
 _BY_THE_WAY = re.compile(
-    r" (?:(?:as|within|until|since|ahead of) |in (?:an?|his|her|its|their|return|exchange) "
-    r"|on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day).*$"
+    r" (?:(?:as|within|until|since|ahead of|along with|alongside) |in (?:an?|his|her|its|their|return|exchange) "
+    r"|(?:together|jointly)\b|on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day).*$"
 )
 
 Choose = Callable[[Token, Sequence[Plan], Cast], int]
@@ -233,7 +233,7 @@ def _behind(token: Token, cast: Cast) -> Iterator[tuple[str, str]]:
             names = [*(clauses.conjuncts(agent) if agent is not None else []), *clauses.children(child, "compound")]
             yield from ((role, key) for noun in dict.fromkeys(names) for key in cast.at(noun))
     verb, role = token.head, roles.get(token.head.lemma_.lower())
-    denied = clauses.is_negated(verb) or (clauses.relation(verb) == "xcomp" and operator(verb.head) == "negate")
+    denied = is_undone(verb)
     if verb.pos_ == "VERB" and role is not None and token in clauses.patients(verb) and not denied:
         subject = clauses.subject(verb)
         names = clauses.sharers(subject, verb) if subject is not None else []

@@ -12,7 +12,7 @@ from spacy.tokens import Span as Words
 from spacy.tokens import Token
 
 from kg.extraction.cast import THE_GROUP, Cast, Noun, crowds
-from kg.extraction.clauses import PLURAL, children, conjuncts, first, has_determiner, is_negated, relation
+from kg.extraction.clauses import PLURAL, children, conjuncts, first, has_determiner, is_negated, marker, relation
 from kg.extraction.findings import Actor
 from kg.extraction.gazetteer import Gazetteer
 from kg.extraction.lexicon import word_class
@@ -112,9 +112,16 @@ def _said_of(predicate: Token, cast: Cast) -> str | None:
 
 
 def _named_behind(noun: Token, cast: Cast) -> tuple[str, ...]:
-    """Whom the names right behind a plural name, without a comma: ``mediators Russia and Turkey``."""
+    """Whom the names right behind a plural name, without a comma: ``mediators Russia and Turkey``.
+
+    Behind an ``of`` they may stand after a mark, which is where parsers hang a list on the last noun before it: ``the
+    guarantors of the protocol: Chile and Brazil``.
+    """
     behind = [child for child in children(noun, "flat", "appos") if child.left_edge.i == noun.i + 1]
     names = [each for child in behind for each in conjuncts(child)]
+    last = [of for of in children(noun, "nmod") if marker(of) == "of" and not cast.references.get(of.i)]
+    lists = [conjuncts(child) for of in last for child in children(of, "appos") if child.ent_type_ == "GPE"]
+    names += [each for several in lists if len(several) > 1 for each in several]
     return tuple(dict.fromkeys(key for name in names for key in cast.references.get(name.i, ())))
 
 
