@@ -25,6 +25,7 @@ from kg.extraction.nominals import (
     add_holder,
     counts_both,
     government_before,
+    is_bare_government,
     is_country,
     is_new_person,
     is_plain_sides,
@@ -260,7 +261,7 @@ def _resolve(token: Token, here: _Place) -> tuple[str, ...]:
     if (body := government_before(token)) is not None and (keys := _holder_before(body, here)):
         cast.voices[token.i] = phrase(token)[0]
         return keys
-    definite = has_determiner(token, "the", "this", "that")
+    definite = has_determiner(token, "the", "this", "that") or is_bare_government(token)
     if _is_of_two(token):
         return here.pair(token, here.parties_at(token))
     one = token.tag_ not in PLURAL

@@ -27,7 +27,7 @@ def weakest(certainties: Iterable[str]) -> str:
 
 
 def operator(token: Token) -> str | None:
-    """What a governing verb or adjective does to its infinitive: ``keep``, ``negate`` or a certainty."""
+    """What a governing verb or adjective does to its infinitive: ``keep``, ``negate``, ``deny`` or a certainty."""
     kind = "ADJ" if token.pos_ == "ADJ" else "VERB"
     return next(
         (effect for lemma, pos, effect in rows("operators") if (lemma, pos) == (token.lemma_.lower(), kind)), None
@@ -36,7 +36,7 @@ def operator(token: Token) -> str | None:
 
 def is_undone(verb: Token) -> bool:
     """Whether a verb, or what governs it, says that it is not done: ``did not accept``, ``refused to accept``."""
-    return is_negated(verb) or (relation(verb) == "xcomp" and operator(verb.head) == "negate")
+    return is_negated(verb) or (relation(verb) == "xcomp" and operator(verb.head) in ("negate", "deny"))
 
 
 def _is_backshift(word: Token, negated: bool) -> bool:

@@ -16,6 +16,7 @@ from kg.extraction.lexicon import rows, word_class
 _SUBJECTS = ("nsubj", "csubj")
 #: Verbs whose addressee is whom they are done to: ``warned the junta that it would strike``.
 ADDRESSING = word_class("addresses")
+_EVALUATING = word_class("evaluates")
 _PARTS_OF_DAYS = frozenset({"morning", "afternoon", "evening", "night"})
 _UNITS = frozenset({"minute", "hour", "day", "week", "month", "year", "decade", "century", "date"}) | _PARTS_OF_DAYS
 TIMES = frozenset(day.lower() for day in calendar.day_name) | _UNITS
@@ -243,14 +244,37 @@ def patients(verb: Token) -> list[Token]:
     if relation(verb) == "acl" and verb.head.lower_ == "what" and first(verb, "nsubj") is not None:
         # "what he considers a bad deal": a name for what is meant, not what it is done to
         return []
-    objects = [noun for child in children(verb, "obj") for noun in conjuncts(_resolved(child))]
+    evaluates = verb.lemma_.lower() in _EVALUATING
+    # "brands it a terrorist outfit": the second says what it is
+    things = list(children(verb, "obj", "iobj"))[:1] if evaluates else children(verb, "obj")
+    objects = [noun for child in things for noun in conjuncts(_resolved(child))]
+    if not objects and (blamed := _blamed_under(verb)) is not None:
+        objects = conjuncts(blamed)
     if not objects and verb.lemma_.lower() in ADDRESSING:
         objects = [noun for child in children(verb, "iobj") for noun in conjuncts(child)]
+    if not objects and evaluates:
+        # "brands the group a terrorist outfit", with the group as the subject of the outfit in the parse
+        subjects = (first(said, "nsubj") for said in children(verb, "xcomp"))
+        objects = [noun for noun in subjects if noun is not None]
     if not objects:
         # "considered the draft", with the draft as its predicate in the parse
         objects = [noun for noun in children(verb, "xcomp") if noun.pos_ in ("NOUN", "PROPN") and marker(noun) is None]
     gap = None if objects else _gap(verb)
     return (objects or _shared_objects(verb)) if gap is None else [gap]
+
+
+def _blamed_under(verb: Token) -> Token | None:
+    """Whom a verb blames for a deed, where the parse hangs them on it: ``accusing Baku of playing``."""
+    for deed in children(verb, "ccomp", "advcl", "xcomp"):
+        mark = first(deed, "mark")
+        if mark is not None and mark.lower_ == "of" and deed.tag_ == "VBG":
+            return next((noun for noun in deed.lefts if noun.i < mark.i and noun.pos_ in ("NOUN", "PROPN")), None)
+    return None
+
+
+def blamer(noun: Token) -> Token:
+    """The verb that governs a noun, where the parse hangs it on the deed for which it is blamed."""
+    return noun.head.head if _blamed_under(noun.head.head) == noun else noun.head
 
 
 def _noun_before(participle: Token) -> Token | None:

@@ -31,6 +31,9 @@ def correct(doc: Doc) -> None:
     for token in doc:
         if token.pos_ in ("VERB", "NOUN") and token.text.isalpha():
             token.lemma_ = _lemma(token)
+        elif token.pos_ == "NOUN":
+            # "gov't"
+            token.lemma_ = _irregular().get((token.lower_, token.pos_), token.lemma_)
         elif token.pos_ == "PROPN":
             # "the Parties" of a communiqué
             token.lemma_ = _irregular().get((token.lower_, token.pos_), token.lemma_)

@@ -23,7 +23,7 @@ from kg.extraction.cast import (
     from_entry,
     is_personal,
 )
-from kg.extraction.clauses import TIMES, children, first_conjunct, has_determiner, is_passive, marker, relation
+from kg.extraction.clauses import TIMES, blamer, children, first_conjunct, has_determiner, is_passive, marker, relation
 from kg.extraction.findings import Actor, Span
 from kg.extraction.gazetteer import Entry, Found, Gazetteer, plain
 from kg.extraction.lexicon import frames, mapping, of_kind, rows, word_class
@@ -108,6 +108,8 @@ def _longer_name(last: Token, found: Found) -> Words | None:
 def _is_part_of_name(doc: Doc, found: Found) -> bool:
     """Whether a body's name is only the end of another's: ``the National Defence and Security Council``."""
     words = doc.char_span(found.start, found.end, alignment_mode="expand")
+    if words is not None and _is_of_a_state(words.root, found):
+        return True
     if words is None or words.start < 1 or found.entry.type not in BODIES or actor_noun(words[-1]) is None:
         return False
     before = doc[words.start - 1]
@@ -116,9 +118,20 @@ def _is_part_of_name(doc: Doc, found: Found) -> bool:
     return named and people_of(before) is None and Gazetteer.load().name(before.text) is None
 
 
+def _is_of_a_state(body: Token, found: Found) -> bool:
+    """Whether a state has a body that is called as one of several states is: ``Armenia's Security Council``."""
+    owners = [child for child in body.children if child.dep_ == "nmod:poss" or relation(child) == "amod"]
+    states = (Gazetteer.load().name(owner.text) or people_of(owner) for owner in owners if owner.text[0].isupper())
+    named = text_of(body.doc)[found.start : found.end]
+    shared = found.entry.type == "IntergovernmentalOrganization" and named != found.entry.label
+    return shared and " " in named and any(state is not None and state.type == "State" for state in states)
+
+
 def _is_addressed(name: Token) -> bool:
     """Whether a verb blames or asks somebody whose name stands as its object: ``accuses Islamabad of``."""
-    known = frames("stance_verbs").get(name.head.lemma_.lower(), ()) if relation(name) in ("obj", "iobj") else ()
+    verb = blamer(name)
+    is_object = relation(name) in ("obj", "iobj") or verb != name.head
+    known = frames("stance_verbs").get(verb.lemma_.lower(), ()) if is_object else ()
     return any(frame.position in ("criticizes", "threatens") for frame in known) or relation(name) == "iobj"
 
 
@@ -247,10 +260,12 @@ def _whole_entities(doc: Doc) -> Iterator[Words]:
 
 
 def _is_portfolio(entity: Words) -> bool:
-    """Whether words only say of what somebody is minister: ``Mines Minister Jane Doe``, ``Yemeni Foreign Minister``."""
+    """Whether words only say of what somebody is minister: ``Mines Minister Doe``, ``Minister of State for Trade``."""
     after = entity.doc[entity.end] if entity.end < len(entity.doc) else None
     office = after is not None and after.lower_ in ("minister", "secretary") and after.text[0].isupper()
-    return office and not entity.root.text.isupper()
+    before = [word.lower_ for word in entity.doc[max(0, entity.start - 2) : entity.start]]
+    of_state = entity[0].text == "State" and before in (["minister", "of"], ["secretary", "of"])
+    return (office or of_state) and not entity.root.text.isupper()
 
 
 def _kinds(named: Iterable[tuple[Words, str, str]]) -> dict[str, str]:
@@ -554,7 +569,8 @@ def owner(noun: Token, cast: Cast) -> str | None:
         if relation(child) in ("amod", "compound", "nmod", "nsubj") or child.dep_ == "nmod:poss"
     ]
     # "the Uruguayan envoy of the United Nations": what an of-phrase says is nearer to the office than a people.
-    for child in sorted(inside, key=lambda child: marker(child) not in ("of", "for")):
+    # "EU envoy for the Belgrade talks": and a name before it nearer than what it is for.
+    for child in sorted(inside, key=_nearness):
         if child.i in cast.references and marker(child) in (None, "of", "for"):
             return cast.references[child.i][0]
         found = _people_before(noun, child) or people_of(child) or Gazetteer.load().name(child.text)
@@ -563,6 +579,15 @@ def owner(noun: Token, cast: Cast) -> str | None:
         if found is not None and marker(child) not in PLACE_PREPOSITIONS:
             return cast.add(from_entry(found))
     return None
+
+
+def _nearness(child: Token) -> int:
+    case = marker(child)
+    if case == "of":
+        return 0
+    if case == "for":
+        return 2
+    return 1 if case is None and child.ent_type_ == "ORG" else 3
 
 
 def is_ruled_from(capital: Token) -> bool:

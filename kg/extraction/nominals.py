@@ -29,7 +29,7 @@ from kg.extraction.lexicon import mapping, rows, word_class
 from kg.extraction.lookups import text_of
 from kg.extraction.names import ADVISERS, is_title, owner
 from kg.extraction.parties import SIDES
-from kg.extraction.phrases import noun_phrase, phrase, slug
+from kg.extraction.phrases import noun_phrase, phrase, slug, token_span
 from kg.extraction.taken_up import FIGHTERS, FIGHTING, bare, body_again, is_specific, people_beside, said_again
 from kg.extraction.triggers import holds_of
 
@@ -390,7 +390,12 @@ def _is_open(token: Token) -> bool:
     whose = any(child.lower_ == "whose" for child in token.children)
     known = token.lemma_.lower() in _things() or is_title(token) or token.ent_type_ or quantified(token) is not None
     taken_up = _is_anaphoric(token) or is_plain_sides(token) or counts_both(token)
-    return noun and not known and not whose and not taken_up and not _is_first_part(token)
+    return noun and not known and not whose and not taken_up and not _is_first_part(token) and not _is_degree(token)
+
+
+def _is_degree(share: Token) -> bool:
+    """Whether a share says how far something is done: ``agreed upon by 90 percent``."""
+    return share.lemma_.lower() in ("percent", "cent") and marker(share) == "by" and quantified(share) is None
 
 
 def _is_first_part(token: Token) -> bool:
@@ -401,8 +406,8 @@ def _is_first_part(token: Token) -> bool:
 def acts_as_somebody(token: Token) -> bool:
     """Whether a noun that takes up nobody does what only people do."""
     noun = token.pos_ == "NOUN" and token.lemma_.lower() not in _things() and quantified(token) is None
-    titled = relation(token) in ("compound", "flat", "appos")
-    return noun and not titled and not token.ent_type_ and _does_something(token)
+    other = relation(token) in ("compound", "flat", "appos") or _is_degree(token)
+    return noun and not other and not token.ent_type_ and _does_something(token)
 
 
 def is_plain_sides(token: Token) -> bool:
@@ -422,13 +427,19 @@ def may_hold(token: Token, *, surely: bool = False) -> bool:
     lemma = token.lemma_.lower()
     thing = lemma in (_never() if surely else _things()) if counts is None else counts.lemma_.lower() in _never()
     titled = relation(token) in ("compound", "flat") or token.dep_ == "nmod:desc"
-    if has_determiner(token, "no") or _whose(token) is not None:
+    if has_determiner(token, "no") or _whose(token) is not None or is_bare_government(token) or _is_degree(token):
         return False
     of_many = any(marker(child) in ("of", "in") for child in children(token, "nmod"))
     counted = token.pos_ == "NUM" and relation(token) in ("nsubj", "obl") and first(token, "det", "amod") is not None
     some = token.lower_ in _SOME and relation(token) == "nsubj"
     part = (token.pos_ in ("NUM", "DET", "ADJ", "PRON") and of_many) or counted or some
     return (token.pos_ in ("NOUN", "PROPN") or part) and not thing and not titled and not _is_first_part(token)
+
+
+def is_bare_government(token: Token) -> bool:
+    """Whether a noun stands without article for the government that the text is about: ``government's proposal``."""
+    alone = token.n_lefts == 0 and relation(token) != "compound"
+    return token.lemma_.lower() == "government" and token.tag_ in ("NN", "NNP") and alone
 
 
 def _is_anaphoric(token: Token) -> bool:
@@ -499,6 +510,10 @@ def _of_share(noun: Token) -> tuple[str, Span]:
 def add_holder(token: Token, cast: Cast) -> None:
     """Make whoever a noun names an actor of this article."""
     pronoun = possessive_pronoun(token)
+    if token.pos_ == "PROPN" and (capital := Gazetteer.load().capital(token.text)) is not None:
+        # "told reporters Manila was hopeful", where the parse sees no subject
+        cast.refer(token, cast.add(from_entry(capital)), token.text, token_span(token))
+        return
     owners = _owners(token, cast) if pronoun is None else list(cast.at(pronoun))
     text, span = _share(token) if token.pos_ == "NUM" else _of_share(token)
     label = bare(text)
@@ -506,7 +521,8 @@ def add_holder(token: Token, cast: Cast) -> None:
         label = owned_label(token, cast.actors[owners[0]])
     single, noun = token.tag_ in ("NN", "NNP"), actor_noun(token)
     known = noun is not None and noun.type in ("Group", "Person") and token.lemma_.lower() not in crowds()
-    person = token.lower_ == "one" or (single and (known or is_personal(token)))
+    share = token.lemma_.lower() in ("percent", "cent")
+    person = token.lower_ == "one" or (single and not share and (known or is_personal(token)))
     several = token.tag_ in PLURAL or any(
         child.tag_ == "NNS" and marker(child) == "of" for child in children(token, "nmod")
     )

@@ -79,7 +79,7 @@ def phrase(head: Token, *, relative: bool = False, clauses: bool = True) -> tupl
     tokens = phrase_tokens(head, relative=relative, clauses=clauses)
     left, right = _whole_words(head.doc, tokens[0].i, tokens[-1].i)
     last = head.doc[_with_closing(head.doc, left, right)]
-    start, end = head.doc[left].idx, last.idx + len(last.text)
+    start, end = head.doc[_with_opening(head.doc, left, last.i)].idx, last.idx + len(last.text)
     text = re.sub(r"\s+", " ", text_of(head.doc)[start:end]).strip(_EDGES)
     return text, Span(start, end)
 
@@ -150,6 +150,7 @@ def clause_phrase(verb: Token, start: Token | None = None) -> tuple[str, Span]:
     while _is_edge(verb.doc[right]) and right > verb.i:
         right -= 1
     right = _with_closing(verb.doc, left, right)
+    left = _with_opening(verb.doc, left, right)
     begin, end = verb.doc[left].idx, verb.doc[right].idx + len(verb.doc[right].text)
     return re.sub(r"\s+", " ", text_of(verb.doc)[begin:end]).strip(_EDGES), Span(begin, end)
 
@@ -196,6 +197,13 @@ def _with_closing(doc: Doc, left: int, right: int) -> int:
     opened = sum(word in OPENING for word in words) > sum(word in CLOSING for word in words)
     closes = (after in CLOSING and opened) or (after == STRAIGHT and words.count(STRAIGHT) % 2 == 1)
     return right + 1 if after and closes else right
+
+
+def _with_opening(doc: Doc, left: int, right: int) -> int:
+    """The first word of a stretch, or the mark before it that opens a quotation which closes in it."""
+    words = [token.text for token in doc[left : right + 1]]
+    closed = sum(word in CLOSING for word in words) > sum(word in OPENING for word in words)
+    return left - 1 if closed and left and doc[left - 1].text in OPENING else left
 
 
 def slug(text: str) -> str:

@@ -11,7 +11,7 @@ from spacy.tokens import Span as Words
 
 from kg.extraction import clauses, sayings
 from kg.extraction.attribution import is_hedged, source_of, speakers, speech_over
-from kg.extraction.cast import Cast, voices
+from kg.extraction.cast import THE_GROUP, Cast, actor_noun, voices
 from kg.extraction.certainty import marks, operator, weakest
 from kg.extraction.conditions import conditions
 from kg.extraction.findings import Evidence, LeftOut, Source, Span, Stance, Target
@@ -53,7 +53,9 @@ _INDEFINITE = frozenset(
 )
 #: "would have preferred" is a wish, not a deed that never was.
 _WISHES = word_class("wishes")
-_SPOKESPERSON = re.compile(r"\b(spokes(man|woman|person)|negotiator|delegate|representative)\b", re.IGNORECASE)
+_SPOKESPERSON = re.compile(
+    r"\b(spokes(man|woman|person)|negotiator|delegate|(?<!special )(?<!high )representative)\b", re.I
+)
 
 #: Gives the proposal that a token stands for, as (key, label), or None.
 ProposalAt = Callable[[Token], tuple[str, str] | None]
@@ -483,7 +485,7 @@ def _mention_span(holder: Token, trigger: Token) -> Span | None:
 
 def is_denied(verb: Token) -> bool:
     """Whether a clause is what somebody denies: ``denied that it had accepted the offer``."""
-    return clauses.relation(verb) == "ccomp" and operator(verb.head) == "negate"
+    return clauses.relation(verb) == "ccomp" and operator(verb.head) == "deny"
 
 
 def _position(trigger: Trigger) -> tuple[str | None, list[str]]:
@@ -492,7 +494,7 @@ def _position(trigger: Trigger) -> tuple[str | None, list[str]]:
     position: str | None = trigger.frame.position
     certainties = list(marks(token))
     negations = int(clauses.is_negated(token))
-    negations += is_denied(token)
+    denials = int(is_denied(token))
     node = token
     pending = _is_pending(token)
     while clauses.relation(node) in ("xcomp", "conj") and node.head != node:
@@ -504,6 +506,7 @@ def _position(trigger: Trigger) -> tuple[str | None, list[str]]:
                 # "Not likely to accept" keeps the position and lowers the certainty.
                 effect, negated_above = "unlikely", False
             negations += (effect == "negate") + negated_above
+            denials += effect == "deny"
             certainties += [effect] if effect in ("expected", "possible", "unlikely") else []
             certainties += marks(node.head)
         elif node.tag_ in _FINITE and node.head.tag_ not in _FINITE:
@@ -513,6 +516,10 @@ def _position(trigger: Trigger) -> tuple[str | None, list[str]]:
     if trigger.kind == "noun" and token.head.pos_ == "VERB":
         certainties += marks(token.head)
         negations += clauses.is_negated(token.head)
+    if denials and position not in ("accepts", "rejects"):
+        # "denies backing the rebels" is no word against them
+        return None, certainties
+    negations += denials
     if takes_no_side(token):
         position = "considers"
     elif negations % 2 and position is not None:
@@ -672,6 +679,13 @@ def _described(pronoun: Token, span: Span) -> tuple[Target, Span] | None:
     return issue(label), span
 
 
+def _is_called_somebody(pronoun: Token) -> bool:
+    """Whether a verb says of a pronoun whom it means: ``brands it a terrorist group``."""
+    said = [child for child in clauses.children(pronoun.head, "obj", "xcomp") if child.i > pronoun.i]
+    said = said if clauses.relation(pronoun) == "obj" else []
+    return any(actor_noun(noun) is not None or noun.lemma_.lower() in THE_GROUP for noun in said)
+
+
 def _pronoun_target(
     noun: Token, actor: str | None, frame: Frame, cast: Cast, focus: Focus, span: Span
 ) -> tuple[Target, Span] | None:
@@ -680,6 +694,8 @@ def _pronoun_target(
         return None
     if noun.lower_ in _INDEFINITE and actor is None:
         return _described(noun, span)
+    if _is_called_somebody(noun):
+        return (Target("actor", actor, cast.actors[actor].label), span) if actor is not None else None
     thing = focus.antecedent(noun) if noun.lower_ in ("it", "this", "that", "so") else None
     several = focus.antecedent(noun) if noun.lower_ == "them" and frame.position not in _ACTOR_TARGETS else None
     if several is not None and several.kind == "issue" and several.label.endswith("s"):
