@@ -522,6 +522,7 @@ def _the_group(token: Token, here: _Place) -> tuple[str, ...]:
     types, told = THE_GROUP[lemma], speech_over(token)
     speaker = subject(told) if told is not None else None
     named = Counter(key for _, key, _ in here.recent if actors[key].type in types)
+    named = _of_that_name(lemma, named) if types == ("State",) else named
     fighting = Counter({key: count for key, count in named.items() if actors[key].type == "ArmedGroup"})
     named = fighting if fighting and of_fighters(token) else named
     about = here.state() if types == ("State",) else None
@@ -545,6 +546,13 @@ def _the_group(token: Token, here: _Place) -> tuple[str, ...]:
         return key in own, so_called, last.get(key, 0), key in near, named[key]
 
     return (max(named, key=fits),) if named else ()
+
+
+def _of_that_name(lemma: str, states: Counter[str]) -> Counter[str]:
+    """Those states, if any, whose full names say that they are one: a ``kingdom``, a ``republic``."""
+    entries = ((key, Gazetteer.load().entry(key)) for key in states)
+    called = {key for key, entry in entries if entry is not None and lemma in " ".join(entry.aliases).lower().split()}
+    return Counter({key: count for key, count in states.items() if key in called}) or states
 
 
 def _is_called(actor: Actor, lemma: str) -> bool:

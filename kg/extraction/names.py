@@ -417,7 +417,7 @@ def _add_acronyms(doc: Doc, cast: Cast) -> None:
     ends = {end: key for _, end, key in sorted(spans)}
     for opening in doc[:-2]:
         acronym, closing = opening.nbor(1), opening.nbor(2)
-        if opening.text != "(" or closing.text != ")" or not acronym.text.isupper() or len(acronym) < _ACRONYM:
+        if opening.text != "(" or closing.text != ")" or not _is_acronym(acronym) or len(acronym) < _ACRONYM:
             continue
         key = ends.get(opening.idx - 1)
         if key is None or key not in cast.actors:
@@ -429,10 +429,18 @@ def _add_acronyms(doc: Doc, cast: Cast) -> None:
             continue
         for token in doc:
             if token.text == acronym.text and cast.references.get(token.i) != (key,):
-                for other in cast.references.pop(token.i, ()):
-                    if other in cast.actors and cast.actors[other].label == acronym.text:
-                        cast.actors.pop(other)
+                others = cast.references.pop(token.i, ())
                 cast.refer(token, key, acronym.text, Span(token.idx, token.idx + len(token)))
+                for other in others:
+                    if not any(other in keys for keys in cast.references.values()):
+                        # "(NLC)" of another body than the one that the gazetteer knows
+                        cast.actors.pop(other, None)
+
+
+def _is_acronym(word: Token) -> bool:
+    """Whether a word is made of capitals, or of the first letters of the words before its bracket: ``(Isoc)``."""
+    before = [each.text for each in word.doc[max(0, word.i - 1 - len(word)) : word.i - 1]]
+    return word.text.isupper() or "".join(each[0] for each in before).casefold() == word.text.casefold()
 
 
 def _merge_qualified(cast: Cast) -> None:

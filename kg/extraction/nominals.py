@@ -128,6 +128,9 @@ def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
     if people:
         for person in people:
             cast.refer(token, person, "", noun_phrase(token)[1])
+    elif token.lemma_.lower() in FIGHTERS and len(owners) > 1 and "ArmedGroup" in map(cast.type_of, owners):
+        # "Thailand and southern BRN rebels"
+        cast.references[token.i] = tuple(owners)
     elif noun.kind == "body" and len(owners) > 1:
         for key in owners:
             add_body(token, noun, key, cast, alone=False)

@@ -19,7 +19,7 @@ from kg.extraction import clauses, terms
 from kg.extraction.cast import Cast
 from kg.extraction.findings import Term
 from kg.extraction.lexicon import frames, mapping, word_class
-from kg.extraction.lookups import readings_of, sentences_between
+from kg.extraction.lookups import readings_of, sentence_of, sentences_between
 from kg.extraction.phrases import phrase
 from kg.extraction.plan_nouns import plan_class
 
@@ -233,7 +233,7 @@ def _tells_which(child: Token) -> bool:
 def _names(token: Token) -> frozenset[str]:
     """The names in a phrase: ``Abuja`` in ``the Abuja agreement``."""
     named = (child for child in token.children if child.pos_ == "PROPN" and _tells_which(child))
-    return frozenset(child.lower_ for child in named)
+    return frozenset(each.lower_ for child in named for each in (child, *clauses.children(child, "flat")))
 
 
 def _numbers(token: Token) -> frozenset[str]:
@@ -323,13 +323,26 @@ def _is_other(token: Token, plan: Plan) -> bool:
     own, theirs_ = modifiers(token), frozenset(word for mention in plan.mentions for word in modifiers(mention))
     if (own & _ORIGINAL and theirs_ & _CHANGED) or (own & _CHANGED and theirs_ & _ORIGINAL):
         return True
+    if any(_is_beside_another(token, mention) for mention in plan.mentions[-1:]):
+        return True
     named = _names(token)
+    nouns = {mention.lemma_.lower() for mention in plan.mentions}
+    if _is_title(token) and _years(plan.numbers) and token.lemma_.lower() not in nouns:
+        # "the Tumaini Initiative" after "the 2018 agreement"
+        return True
     alike = (
         m for m in plan.mentions if m.lemma_.lower() == token.lemma_.lower() or (_is_title(m) and _is_title(token))
     )
     theirs = frozenset(name for mention in alike for name in _names(mention))
     years, known = _years(_numbers(token)), _years(plan.numbers)
     return (bool(named and theirs) and not named & theirs) or (bool(years and known) and not years & known)
+
+
+def _is_beside_another(token: Token, before: Token) -> bool:
+    """Whether a sentence tells two plans apart: ``the Tumaini Initiative, which replaces the 2018 agreement``."""
+    one, other = (_names(each) | _years(_numbers(each)) for each in (token, before))
+    apart = bool(one and other) and not one & other
+    return apart and sentence_of(token) == sentence_of(before) and before not in token.ancestors
 
 
 def _is_brief(truce: Token) -> bool:
@@ -341,6 +354,13 @@ def _is_brief(truce: Token) -> bool:
 def _is_title(plan: Token) -> bool:
     """Whether a plan is called by a name: ``the Cotonou Accord``."""
     return plan.text[0].isupper() and bool(_names(plan))
+
+
+def _has_longer_title(one: Token, other: Token) -> bool:
+    """Whether one of two titles is the other with a name more: ``the Nairobi Tumaini Initiative``."""
+    names, others = _names(one), _names(other)
+    alike = one.lemma_.lower() == other.lemma_.lower() and (names < others or others < names)
+    return alike and _is_title(one) and _is_title(other) and _years(_numbers(one)) == _years(_numbers(other))
 
 
 def _counts_several(plans: Token) -> bool:
@@ -358,6 +378,9 @@ def _positions(verb: Token) -> frozenset[str]:
 
 def best(token: Token, plans: Sequence[Plan], cast: Cast) -> int:
     """What a noun names: :data:`NO_PLAN`, :data:`NEW`, or from 2 on one of the plans in their order."""
+    for which, plan in enumerate(plans, NEW + 1):
+        if any(_has_longer_title(token, mention) for mention in plan.mentions):
+            return which
     weights = _weights()
     scores = [sum(weights.get(name, 0.0) for name in names) for names in told(token, plans, cast)]
     may_be_new = introduces(token)

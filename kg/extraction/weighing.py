@@ -27,6 +27,8 @@ from kg.language.readings import POSITIONS, Pair
 KEEP = 0.5
 #: The same for what a rule found: less, so that what the text says plainly is not lost to a reader that misread it.
 KEEP_RULED = 0.35
+#: The same for a verb that only says that somebody thinks about it, which the reader takes for a yes or no.
+KEEP_PLAIN = 0.2
 #: From which probability on the reader's position goes before a rule's of the same sign, if it leaves that at most so
 #: much.
 SURER, DOUBTED = 0.7, 0.2
@@ -123,7 +125,7 @@ def least(stance: Stance) -> float:
     """From which probability on a stance is kept."""
     if is_read(stance):
         return KEEP
-    return 0.0 if is_plain(stance) else KEEP_RULED
+    return KEEP_PLAIN if is_plain(stance) else KEEP_RULED
 
 
 def is_plain(stance: Stance) -> bool:

@@ -22,7 +22,7 @@ from kg.language.decoding import apply_edit, bio_spans, regular_stems, tree
 from kg.language.names import agreed
 from kg.language.pieces import Pieces
 from kg.language.readings import FILE, UNREAD, Reader, SentenceReadings, sparse, store
-from kg.language.repair import subjects
+from kg.language.repair import asides, subjects
 from kg.language.sentences import sentences
 from kg.language.sessions import session
 
@@ -163,6 +163,7 @@ class Model:
             inner = range(1, len(encoded[i][2]))
             tags = {name: [self._labels[name][best[name][row, k]] for k in inner] for name in best}
             heads, relations = subjects(tags["upos"], tags["xpos"], [int(chosen[row, k]) for k in inner], tags["rel"])
+            heads, relations = asides(tags["upos"], tags["xpos"], heads, relations)
             result[i] = Parse(
                 tags["upos"],
                 tags["xpos"],
