@@ -217,7 +217,8 @@ class Bodies:
 
 def _describing(name: Token) -> Iterator[Token]:
     """The words of the phrase of a name, without its clauses: ``Ali, a commander of the rebels``."""
-    head = first_conjunct(name)
+    # "Ann, an aide to the president, and Omar, a rebel": each has a description; "commanders Ann and Omar" share one.
+    head = name if any(child.dep_ == "appos" for child in name.children) else first_conjunct(name)
     above = relation(head) in ("appos", "flat", "compound") and head.head.pos_ in ("NOUN", "PROPN")
     stack = [head.head if above else head]
     while stack:

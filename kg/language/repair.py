@@ -64,23 +64,18 @@ def asides(
     for verb, label in enumerate(rel):
         clause = label.split(":")[0] == "acl" and upos[verb] == "VERB" and xpos[verb] in ("VBD", "VBZ")
         own = [i for i, h in enumerate(head) if h == verb + 1 and i < verb and upos[i] != "PUNCT"]
-        noun = _apposition_before(verb, upos, head, rel) if clause and not own else None
+        noun = _apposition_before(verb, upos, head, rel) if clause and not own and 0 in head else None
         if noun is not None:
             heads[noun], labels[noun] = verb + 1, "nsubj"
-            heads[verb], labels[verb] = _verb_above(head[verb] - 1, upos, head) + 1, "parataxis"
+            heads[verb], labels[verb] = head.index(0) + 1, "parataxis"
     return heads, labels
 
 
 def _apposition_before(verb: int, upos: Sequence[str], head: Sequence[int], rel: Sequence[str]) -> int | None:
     """The noun right before a verb, or what it is a part of, if that is an apposition to the verb's head."""
     noun = verb - 1
-    while noun >= 0 and rel[noun].split(":")[0] in ("flat", "compound") and upos[noun] in _NOMINAL:
+    parts = ("flat", "compound", "appos")
+    while noun >= 0 and rel[noun].split(":")[0] in parts and upos[noun] in _NOMINAL and head[noun] != head[verb]:
         noun = head[noun] - 1
     beside = 0 <= noun < verb and rel[noun] == "appos" and head[noun] == head[verb]
     return noun if beside and upos[noun] in _NOMINAL else None
-
-
-def _verb_above(node: int, upos: Sequence[str], head: Sequence[int]) -> int:
-    while head[node] and upos[node] != "VERB":
-        node = head[node] - 1
-    return node
