@@ -158,7 +158,8 @@ def agent(verb: Token) -> Token | None:
 
 def antecedent(pronoun: Token) -> Token | None:
     """The noun that a relative pronoun stands for: the head of the relative clause in which it stands."""
-    for node in pronoun.ancestors:
+    inside = pronoun.head if pronoun.lower_ == "whose" else pronoun
+    for node in inside.ancestors:
         if relation(node) == "acl":
             return (_somebody_in(node.head, pronoun) if pronoun.lower_ == "who" else None) or node.head
         if relation(node) not in (*_COMPLEMENTS, "conj"):

@@ -170,7 +170,7 @@ def _needs_of() -> dict[tuple[str, str], str]:
 
 
 def _needs(token: Token, lemma: str) -> str:
-    """What a word of the table mediates only with: ``talks``, ``message``, ``together``; ``-`` for nothing."""
+    """What a word of the table mediates only with: ``talks``, ``message``, ``together``, ``role``; ``-``: nothing."""
     return _needs_of().get((lemma, _pos(token)), "-")
 
 
@@ -179,6 +179,8 @@ def _brings_together(token: Token, lemma: str) -> bool:
     needs = _needs(token, lemma)
     if needs == "message":
         return any(noun.lemma_.lower() in _MESSAGES for noun in clauses.patients(token))
+    if needs == "role":
+        return _predicate_of(token) is not None or clauses.relation(token) == "appos"
     if needs == "together":
         goal = any(noun.lemma_.lower() == "table" for noun in clauses.obliques(token, "to"))
         return goal or any(word.lower_ == "together" for word in token.children)
@@ -265,7 +267,8 @@ def _predicate_of(token: Token) -> Token | None:
             chosen = verb.lemma_.lower() in _CHOOSE and not clauses.is_passive(verb)
             return next(iter(clauses.patients(verb)), None) if chosen else clauses.subject(verb)
     if clauses.relation(token) == "xcomp" and token.pos_ == "NOUN":
-        return clauses.subject(token.head)
+        # "remains the mediator", "asked Oman to be the mediator"
+        return clauses.subject(token)
     return clauses.first(token, "nsubj") if clauses.first(token, "cop") is not None else None
 
 

@@ -519,7 +519,7 @@ def _is_common(token: Token) -> bool:
 def _bare_name(entity: Words) -> str:
     """A name without titles before it and without a possessive ending; empty if nothing but titles remains."""
     words = list(entity)
-    while words and (is_title(words[0]) or not words[0].text[0].isupper()):
+    while words and ((is_title(words[0]) and not _heads_name(words)) or not words[0].text[0].isupper()):
         words = words[1:]
     owners = [
         i for i, word in enumerate(words[:-1]) if word.lower_ in ("'s", "’s") and words[i - 1].text not in _OF_NAMES
@@ -529,6 +529,13 @@ def _bare_name(entity: Words) -> str:
         words = words[:-1]
     text = text_of(entity.doc)[words[0].idx : words[-1].idx + len(words[-1])] if words else ""
     return " ".join(text.removesuffix("'s").removesuffix("’s").split())
+
+
+def _heads_name(words: list[Token]) -> bool:
+    """Whether a name begins with a noun for a body: ``Government of National Unity``."""
+    noun = actor_noun(words[0])
+    named = len(words) > 2 and words[1].lower_ == "of" and words[2].text[0].isupper()
+    return noun is not None and noun.kind == "body" and words[0].text[0].isupper() and named
 
 
 @cache

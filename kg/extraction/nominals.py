@@ -149,7 +149,11 @@ def _names_nobody(noun: Token, cast: Cast) -> bool:
     if counts_both(noun) or is_plain_sides(noun) or _is_condition(noun) or any(map(holds_of, noun.lefts)):
         return True
     # "The legislators were not official mediators."
-    if is_rule(noun, cast) or (first(noun, "cop") is not None and is_negated(noun)):
+    said = first(noun, "cop") is not None
+    if is_rule(noun, cast) or (said and is_negated(noun)):
+        return True
+    if said and noun.dep_ == "acl:relcl" and noun.tag_ not in PLURAL and actor_noun(noun.head) is not None:
+        # "The envoy, who is also Norway's minister of development"
         return True
     beside = relation(noun) == "appos" and noun.head.i in cast.references
     return relation(noun) in ("compound", "flat") or beside or _names_person(noun, cast)

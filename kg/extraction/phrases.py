@@ -17,7 +17,7 @@ _LOOSE = frozenset({"punct", "cc", "conj", "advcl", "parataxis", "appos", "dep",
 _EDGES = " \t\n\r,;:–—-"
 _LIMIT = 30
 #: What joins a phrase to what stands before it.
-_JOINING = re.compile(r"^[\s,;:–—-]*(?:(?:and|or|nor|but)\s+)?", re.IGNORECASE)
+_JOINING = re.compile(r"^[\s,;:–—-]*(?:(?:and|or|nor|but)\s+)?(?:also\s+)?", re.IGNORECASE)
 
 
 def sentence_span(sentence: Words) -> Span:
@@ -144,8 +144,11 @@ def clause_phrase(verb: Token, start: Token | None = None) -> tuple[str, Span]:
     if start is None and verb.dep_ == "acl:relcl" and verb.doc[left].tag_ in ("WDT", "WP", "IN"):
         # "a plan that would keep him in office": what it would do
         left = next((word.i for word in verb.children if relation(word) == "obj" and word.i < verb.i), verb.i)
-    while left < verb.i and (_is_edge(verb.doc[left]) or verb.doc[left].lower_ == "then"):
+    while left < verb.i and (_is_edge(verb.doc[left]) or verb.doc[left].lower_ in ("then", "also")):
         left += 1
+    if left < verb.i and verb.doc[left].tag_ == "PRP" and verb.doc[left + 1].lower_ == "to":
+        # "urging it to continue": what is asked, and not whom
+        left += 2
     right = before_closing(verb, right)
     while _is_edge(verb.doc[right]) and right > verb.i:
         right -= 1

@@ -191,13 +191,12 @@ class _Combination:
     def _target(self, holder: Token | None, target: Token, position: str) -> tuple[Target, Span] | None:
         """What a pair is about; what the text is about if its target is only the holder's own verb."""
         if _is_its_verb(holder, target) or _is_bare_act(target):
-            known = self.focus.proposal(target) or self.focus.antecedent(target)
             feels = any(noun.lemma_.lower() in frames("stance_nouns") for noun in clauses.children(target, "obj"))
-            says_what = target.pos_ == "VERB" and not feels and target.lemma_.lower() not in frames("stance_verbs")
+            known = self.focus.proposal(target) or (None if feels else self.focus.antecedent(target))
             done = _deed(target)
-            if known is None or clauses.patients(target) or (says_what and done[0].label != target.text):
-                return done
-            return known, token_span(target)
+            says_what = target.pos_ == "VERB" and target.lemma_.lower() not in frames("stance_verbs")
+            says_what = bool(clauses.patients(target)) or (says_what and done[0].label != target.text)
+            return done if known is None or (says_what and not feels) else (known, token_span(target))
         thing = _act_asked(target) if position == "demands" else None
         found = target_of(thing or target, Frame("", (), position), self._cast, self._proposal_at, self.focus)
         unknown = found is None and target.pos_ == "PRON" and target.lower_ not in _RELATIVE

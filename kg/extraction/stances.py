@@ -17,6 +17,7 @@ from kg.extraction.conditions import conditions
 from kg.extraction.findings import Evidence, LeftOut, Source, Span, Stance, Target
 from kg.extraction.lexicon import Frame, frames, negated, polarity, word_class
 from kg.extraction.lookups import is_question, sentence_of, sentences_back
+from kg.extraction.nominals import possessive
 from kg.extraction.phrases import clause_phrase, issue, noun_phrase, phrase, sentence_span, sums_up, token_span
 from kg.extraction.sayings import is_hostile
 from kg.extraction.terms import is_provision
@@ -621,6 +622,11 @@ def _called(head: Token, frame: Frame) -> tuple[str, Span]:
         # "the UN, which both have asked to supervise it"
         doer = None
     label, span = clause_phrase(head, doer) if clause and frame.slots != ("prep",) else phrase(head)
+    whose = next((child for child in head.children if child.lower_ == "whose"), None)
+    owner = clauses.antecedent(whose) if whose is not None else None
+    if owner is not None:
+        # "the government, whose formation was approved"
+        label = f"{possessive(phrase(owner)[0])} {label.removeprefix('whose ')}"
     no = _NO.match(label) if frame.position in _AGAINST else None
     return (label[no.end() :], Span(span.start + no.end(), span.end)) if no is not None else (label, span)
 

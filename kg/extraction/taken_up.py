@@ -23,6 +23,7 @@ from kg.extraction.phrases import noun_phrase
 FIGHTERS = word_class("fighter")
 FIGHTING = FIGHTERS | word_class("fighting")
 _OFFICES = word_class("office")
+_REPRESENTATIVE = "special representative"
 #: For how many words a noun that names somebody is remembered.
 _REMEMBERED = 500
 #: The words of roles that say that somebody heads a body or state.
@@ -168,8 +169,10 @@ def with_role(token: Token, owners: list[str], cast: Cast) -> tuple[str, ...]:
 
 def has_role(actor: Actor, noun: Token) -> bool:
     """Whether a person has the role and the office that a noun names."""
-    words = " ".join(map(_spelt, (actor.role or "").lower().replace("-", " ").split())).split()
-    asked = _spelt(noun.lemma_.lower()).split()
+    role = (actor.role or "").lower().replace("-", " ").replace(_REPRESENTATIVE, "envoy")
+    words = " ".join(map(_spelt, role.split())).split()
+    called = noun.doc[max(0, noun.i - 1) : noun.i + 1].text.lower()
+    asked = ["envoy"] if called == _REPRESENTATIVE else _spelt(noun.lemma_.lower()).split()
     office = _office(*asked, *(child.text for child in noun.lefts))
     return asked[-1] in words and _office(*words) == office
 

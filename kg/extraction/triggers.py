@@ -97,10 +97,10 @@ def _idiom(token: Token, has_focus: Callable[[Token], bool]) -> Trigger | None:
         fixed = [_fixed(token, slot, word) for slot, word in idiom.fixed]
         if not all(fixed):
             continue
-        found = [noun for noun in targets(token, idiom.frame, tuple(filter(None, fixed))) if noun not in fixed]
+        # "observed the truce", "took part in the talks in Geneva": the fixed word is itself what it is about.
+        found = [n for (slot, _), n in zip(idiom.fixed, fixed, strict=True) if n and slot in idiom.frame.slots]
         if not found:
-            # "observed the truce": the fixed word is itself what it is about.
-            found = [n for (slot, _), n in zip(idiom.fixed, fixed, strict=True) if n and slot in idiom.frame.slots]
+            found = [noun for noun in targets(token, idiom.frame, tuple(filter(None, fixed))) if noun not in fixed]
         if found or _stands_alone(token, idiom.frame, has_focus, fixed=True):
             return Trigger(token, "idiom", idiom.frame, tuple(found))
     return None
@@ -253,7 +253,7 @@ def is_carried(trigger: Trigger) -> bool:
     table = "stance_adjectives" if governor.pos_ == "ADJ" else "stance_verbs"
     carries = any(f.position in _CARRIES and "xcomp" in f.slots for f in frames(table).get(lemma, ()))
     infinitive = clauses.relation(trigger.token) in ("xcomp", "advcl") and clauses.first_mark(trigger.token) == "to"
-    return infinitive and carries and trigger.frame.position in _FAVOURABLE and trigger.kind == "verb"
+    return infinitive and carries and trigger.frame.position in _FAVOURABLE and trigger.kind in ("verb", "idiom")
 
 
 def is_fixed(token: Token) -> bool:
