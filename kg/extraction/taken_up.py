@@ -24,6 +24,7 @@ FIGHTERS = word_class("fighter")
 FIGHTING = FIGHTERS | word_class("fighting")
 _OFFICES = word_class("office")
 _REPRESENTATIVE = "special representative"
+_WHOSE = re.compile(r" to |(?<=aide) of |(?<=adviser) of |(?<=advisor) of |(?<=spokesman) for |(?<=spokeswoman) for ")
 #: For how many words a noun that names somebody is remembered.
 _REMEMBERED = 500
 #: The words of roles that say that somebody heads a body or state.
@@ -169,7 +170,8 @@ def with_role(token: Token, owners: list[str], cast: Cast) -> tuple[str, ...]:
 
 def has_role(actor: Actor, noun: Token) -> bool:
     """Whether a person has the role and the office that a noun names."""
-    role = (actor.role or "").lower().replace("-", " ").replace(_REPRESENTATIVE, "envoy")
+    # "an aide to the president" is no president
+    role = _WHOSE.split((actor.role or "").lower().replace("-", " ").replace(_REPRESENTATIVE, "envoy"))[0]
     words = " ".join(map(_spelt, role.split())).split()
     called = noun.doc[max(0, noun.i - 1) : noun.i + 1].text.lower()
     asked = ["envoy"] if called == _REPRESENTATIVE else _spelt(noun.lemma_.lower()).split()
