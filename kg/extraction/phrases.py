@@ -97,6 +97,14 @@ def _whole_words(doc: Doc, left: int, right: int) -> tuple[int, int]:
     return left, right
 
 
+def whole_verb(prefix: Token) -> Token:
+    """A verb, of which the parse may take a prefix for another: ``re``-``join``."""
+    verb = prefix.doc[prefix.i + 2 : prefix.i + 3]
+    hyphen = prefix.i + 1 < len(prefix.doc) and prefix.nbor(1).text == "-" and not prefix.whitespace_
+    whole = prefix.pos_ == "VERB" and hyphen and bool(verb) and verb[0].pos_ == "VERB"
+    return verb[0] if whole else prefix
+
+
 def noun_phrase(head: Token) -> tuple[str, Span]:
     """A noun with what stands before it and an ``of``-phrase: how an actor is called, without what it does."""
     kept = {head}
@@ -153,6 +161,7 @@ def clause_phrase(verb: Token, start: Token | None = None) -> tuple[str, Span]:
     while _is_edge(verb.doc[right]) and right > verb.i:
         right -= 1
     right = _with_closing(verb.doc, left, right)
+    left, _ = _whole_words(verb.doc, left, right)
     left = _with_opening(verb.doc, left, right)
     begin, end = verb.doc[left].idx, verb.doc[right].idx + len(verb.doc[right].text)
     return re.sub(r"\s+", " ", text_of(verb.doc)[begin:end]).strip(_EDGES), Span(begin, end)

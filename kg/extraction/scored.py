@@ -20,7 +20,16 @@ from kg.extraction.findings import Evidence, Span, Stance, Target, overlap
 from kg.extraction.lexicon import Frame, frames, negated, polarity
 from kg.extraction.lookups import is_question, readings_of, sentence_of, sentences_back
 from kg.extraction.names import is_place
-from kg.extraction.phrases import before_closing, clause_phrase, issue, noun_phrase, phrase, sentence_span, token_span
+from kg.extraction.phrases import (
+    before_closing,
+    clause_phrase,
+    issue,
+    noun_phrase,
+    phrase,
+    sentence_span,
+    token_span,
+    whole_verb,
+)
 from kg.extraction.stances import (
     Focus,
     ProposalAt,
@@ -190,6 +199,7 @@ class _Combination:
 
     def _target(self, holder: Token | None, target: Token, position: str) -> tuple[Target, Span] | None:
         """What a pair is about; what the text is about if its target is only the holder's own verb."""
+        target = whole_verb(target)
         if _is_its_verb(holder, target) or _is_bare_act(target):
             feels = any(noun.lemma_.lower() in frames("stance_nouns") for noun in clauses.children(target, "obj"))
             known = self.focus.proposal(target) or (None if feels else self.focus.antecedent(target))

@@ -621,7 +621,10 @@ def _called(head: Token, frame: Frame) -> tuple[str, Span]:
     if doer is not None and doer.tag_ in ("WDT", "WP"):
         # "the UN, which both have asked to supervise it"
         doer = None
-    label, span = clause_phrase(head, doer) if clause and frame.slots != ("prep",) else phrase(head)
+    # "a charge dismissed by Sudan" is a charge
+    own = any(child.dep_ == "acl" and child.lemma_.lower() == frame.lemma for child in head.children)
+    words = phrase(head, clauses=not own)
+    label, span = clause_phrase(head, doer) if clause and frame.slots != ("prep",) else words
     whose = next((child for child in head.children if child.lower_ == "whose"), None)
     owner = clauses.antecedent(whose) if whose is not None else None
     if owner is not None:
