@@ -16,7 +16,8 @@ from kg.extraction.lexicon import rows, word_class
 _SUBJECTS = ("nsubj", "csubj")
 #: Verbs whose addressee is whom they are done to: ``warned the junta that it would strike``.
 ADDRESSING = word_class("addresses")
-_EVALUATING = word_class("evaluates")
+#: Verbs that say what somebody takes a thing for: ``called the accord a betrayal``.
+EVALUATING = word_class("evaluates")
 _PARTS_OF_DAYS = frozenset({"morning", "afternoon", "evening", "night"})
 _UNITS = frozenset({"minute", "hour", "day", "week", "month", "year", "decade", "century", "date"}) | _PARTS_OF_DAYS
 TIMES = frozenset(day.lower() for day in calendar.day_name) | _UNITS
@@ -94,13 +95,11 @@ def companions(noun: Token, verb: Token) -> Iterator[Token]:
 
 
 def _accompanies(noun: Token) -> bool:
-    cases = [child for child in noun.lefts if relation(child) == "case"]
-    if not cases:
-        return False
-    before = noun.doc[cases[0].i - 1].lower_ if cases[0].i else ""
-    return marker(noun) in ("along_with", "together_with", "jointly_with", "alongside") or (
-        marker(noun) == "with" and before in _JOINTLY
-    )
+    *adverb, preposition = (marker(noun) or "").split("_")
+    if preposition == "with" and not adverb:
+        case = first(noun, "case")
+        adverb = [case.nbor(-1).lower_] if case is not None and case.i else []
+    return preposition == "alongside" or (preposition == "with" and bool(_JOINTLY & set(adverb)))
 
 
 def _is_singular(verb: Token) -> bool:
@@ -245,7 +244,7 @@ def patients(verb: Token) -> list[Token]:
     if relation(verb) == "acl" and verb.head.lower_ == "what" and first(verb, "nsubj") is not None:
         # "what he considers a bad deal": a name for what is meant, not what it is done to
         return []
-    evaluates = verb.lemma_.lower() in _EVALUATING
+    evaluates = verb.lemma_.lower() in EVALUATING
     # "brands it a terrorist outfit": the second says what it is
     things = list(children(verb, "obj", "iobj"))[:1] if evaluates else children(verb, "obj")
     objects = [noun for child in things for noun in conjuncts(_resolved(child))]

@@ -31,11 +31,8 @@ def correct(doc: Doc) -> None:
     for token in doc:
         if token.pos_ in ("VERB", "NOUN") and token.text.isalpha():
             token.lemma_ = _lemma(token)
-        elif token.pos_ == "NOUN":
-            # "gov't"
-            token.lemma_ = _irregular().get((token.lower_, token.pos_), token.lemma_)
-        elif token.pos_ == "PROPN":
-            # "the Parties" of a communiqué
+        elif token.pos_ in ("NOUN", "PROPN"):
+            # "gov't", "the Parties" of a communiqué
             token.lemma_ = _irregular().get((token.lower_, token.pos_), token.lemma_)
 
 

@@ -65,13 +65,13 @@ def find(doc: Doc, cast: Cast, proposal_at: ProposalAt, inside: Callable[[Token]
     """All mediations of an article in order of the text, one for each mediator."""
     seen: list[_Seen] = []
     for token in doc:
-        lemma = _lemma(token)
-        if not inside(token) or lemma is None or clauses.is_negated(token) or not _brings_together(token, lemma):
+        lemma, needs = _entry(token) or (None, "")
+        if not inside(token) or lemma is None or clauses.is_negated(token) or not _brings_together(token, needs):
             continue
-        objects = _objects(token)
+        objects = _objects(token, needs)
         alone = lemma in ("facilitate", "mediate") and not clauses.patients(token)
         alone = alone or (lemma == "host" and token.pos_ == "NOUN" and clauses.relation(token) == "appos")
-        needs_talks = _needs(token, lemma).startswith("talks") and not alone
+        needs_talks = needs.startswith("talks") and not alone
         if needs_talks and not any(_is_talk(noun) or _takes_up(noun) for noun in objects):
             continue
         found = {key: holder for holder, keys in _mediators(token, cast) for key in keys}
@@ -153,30 +153,26 @@ def _verb_of(noun: Token) -> Token:
     return head if head.pos_ == "VERB" else _title_of(noun)
 
 
-def _lemma(token: Token) -> str | None:
-    """The entry of the table that a token is, as a verb, a noun, or a participle after a name (``Saudi-brokered``)."""
-    lemma, pos = token.lemma_.lower(), _pos(token)
-    stems = (lemma, *regular_stems(lemma)) if pos != token.pos_ else (lemma,)
-    return next((stem for stem in stems if (stem, pos) in _needs_of()), None)
+def _entry(token: Token) -> tuple[str, str] | None:
+    """The lemma of the table that a token is, as a verb, a noun, or a participle after a name (``Saudi-brokered``).
 
-
-def _pos(token: Token) -> str:
-    return "VERB" if clauses.prefix(token) is not None and token.pos_ == "ADJ" else token.pos_
+    And what it mediates only with: ``talks``, ``message``, ``together``, ``role``; ``-`` for nothing.
+    """
+    lemma, table = token.lemma_.lower(), _table()
+    if clauses.prefix(token) is not None and token.pos_ == "ADJ":
+        stems = (lemma, *regular_stems(lemma))
+        return next(((stem, table[stem, "VERB"]) for stem in stems if (stem, "VERB") in table), None)
+    needs = table.get((lemma, token.pos_))
+    return (lemma, needs) if needs is not None else None
 
 
 @cache
-def _needs_of() -> dict[tuple[str, str], str]:
+def _table() -> dict[tuple[str, str], str]:
     return {(lemma, pos): needs for lemma, pos, needs in rows("mediation")}
 
 
-def _needs(token: Token, lemma: str) -> str:
-    """What a word of the table mediates only with: ``talks``, ``message``, ``together``, ``role``; ``-``: nothing."""
-    return _needs_of().get((lemma, _pos(token)), "-")
-
-
-def _brings_together(token: Token, lemma: str) -> bool:
-    """Verbs that mediate only with the right company: ``passes messages``, ``brings the sides together``."""
-    needs = _needs(token, lemma)
+def _brings_together(token: Token, needs: str) -> bool:
+    """Whether a word has the company that it mediates with: ``passes messages``, ``brings the sides together``."""
     if needs == "message":
         return any(noun.lemma_.lower() in _MESSAGES for noun in clauses.patients(token))
     if needs == "role":
@@ -197,12 +193,12 @@ def _is_talk(noun: Token) -> bool:
     return bool(named & _TALKS) or plan_class(noun) is not None
 
 
-def _objects(token: Token) -> list[Token]:
+def _objects(token: Token, needs: str) -> list[Token]:
     if token.pos_ == "VERB":
         direct = clauses.patients(token)
         return [*direct, *clauses.obliques(token, "between"), *clauses.obliques(token, "in")]
     around = [*token.children, token.head] if token.head != token else list(token.children)
-    if _needs(token, token.lemma_.lower()) == "talks nearby":
+    if needs == "talks nearby":
         around += [word for word in sentence_of(token) if word.lemma_.lower() in _TALKS or plan_class(word) is not None]
     return around
 

@@ -108,8 +108,6 @@ def _longer_name(last: Token, found: Found) -> Words | None:
 def _is_part_of_name(doc: Doc, found: Found) -> bool:
     """Whether a body's name is only the end of another's: ``the National Defence and Security Council``."""
     words = doc.char_span(found.start, found.end, alignment_mode="expand")
-    if words is not None and _is_of_a_state(words.root, found):
-        return True
     if words is None or words.start < 1 or found.entry.type not in BODIES or actor_noun(words[-1]) is None:
         return False
     before = doc[words.start - 1]
@@ -147,7 +145,7 @@ def _add_names(doc: Doc, cast: Cast, inside: Inside) -> None:
         head = _head_of(doc, found.start, found.end)
         if head is None or head not in inside or head.i in cast.references or _is_namesake(head, found):
             continue
-        if _is_part_of_name(doc, found) or _is_in_party(head, found):
+        if _is_part_of_name(doc, found) or _is_in_party(head, found) or _is_of_a_state(head, found):
             continue
         attributive = relation(head) in ("amod", "compound", "nmod") and head.i < head.head.i
         place = found.entry.type == "State" and is_place(head)

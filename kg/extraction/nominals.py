@@ -29,7 +29,7 @@ from kg.extraction.lexicon import mapping, rows, word_class
 from kg.extraction.lookups import text_of
 from kg.extraction.names import ADVISERS, is_title, owner
 from kg.extraction.parties import SIDES
-from kg.extraction.phrases import noun_phrase, phrase, slug, token_span
+from kg.extraction.phrases import is_first_part, noun_phrase, phrase, slug, token_span
 from kg.extraction.taken_up import FIGHTERS, FIGHTING, bare, body_again, is_specific, people_beside, said_again
 from kg.extraction.triggers import holds_of
 
@@ -62,7 +62,7 @@ def add(doc: Doc, cast: Cast, inside: Inside) -> None:
             continue
         if noun is not None:
             _add_noun(token, noun, cast)
-        elif is_country(token) and (whose := _whose(token)) is not None:
+        elif is_country(token) and (whose := whose_of(token)) is not None:
             _add_whose(token, whose, cast)
     for token in doc:
         taken_up = token.lemma_.lower() in THE_GROUP and possessive_pronoun(token) is not None
@@ -113,7 +113,7 @@ def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
     if named := taken_up.beside(token, cast):
         cast.references[token.i] = named
         return
-    if (whose := _whose(token)) is not None:
+    if (whose := whose_of(token)) is not None:
         _add_whose(token, whose, cast)
         return
     if possessive_pronoun(token) is not None and not people_beside(token, cast):
@@ -205,7 +205,8 @@ def possessive(name: str) -> str:
     return f"{name}'" if name.endswith("s") else f"{name}'s"
 
 
-def _whose(noun: Token) -> Token | None:
+def whose_of(noun: Token) -> Token | None:
+    """``whose`` before a noun: ``a government whose formation was approved``."""
     return next((child for child in noun.children if child.lower_ == "whose"), None)
 
 
@@ -394,20 +395,19 @@ def _things() -> frozenset[str]:
 def _is_open(token: Token) -> bool:
     """Whether a noun may name somebody though no table knows it."""
     noun = token.pos_ in ("NOUN", "PROPN") and token.tag_ != "NNP" and token.text.isalpha() and len(token.text) > 2
-    whose = any(child.lower_ == "whose" for child in token.children)
+    whose = whose_of(token) is not None
     known = token.lemma_.lower() in _things() or is_title(token) or token.ent_type_ or quantified(token) is not None
     taken_up = _is_anaphoric(token) or is_plain_sides(token) or counts_both(token)
-    return noun and not known and not whose and not taken_up and not _is_first_part(token) and not _is_degree(token)
+    return noun and not known and not whose and not taken_up and not is_first_part(token) and not _is_degree(token)
 
 
 def _is_degree(share: Token) -> bool:
     """Whether a share says how far something is done: ``agreed upon by 90 percent``."""
-    return share.lemma_.lower() in ("percent", "cent") and marker(share) == "by" and quantified(share) is None
+    return _is_share(share) and marker(share) == "by" and quantified(share) is None
 
 
-def _is_first_part(token: Token) -> bool:
-    """Whether a hyphen makes a word of a noun and what follows: ``secretary`` in ``secretary-general``."""
-    return token.i + 1 < len(token.doc) and token.nbor(1).text == "-" and not token.whitespace_
+def _is_share(noun: Token) -> bool:
+    return noun.lemma_.lower() in ("percent", "cent")
 
 
 def acts_as_somebody(token: Token) -> bool:
@@ -434,13 +434,13 @@ def may_hold(token: Token, *, surely: bool = False) -> bool:
     lemma = token.lemma_.lower()
     thing = lemma in (_never() if surely else _things()) if counts is None else counts.lemma_.lower() in _never()
     titled = relation(token) in ("compound", "flat") or token.dep_ == "nmod:desc"
-    if has_determiner(token, "no") or _whose(token) is not None or is_bare_government(token) or _is_degree(token):
+    if has_determiner(token, "no") or whose_of(token) is not None or is_bare_government(token) or _is_degree(token):
         return False
     of_many = any(marker(child) in ("of", "in") for child in children(token, "nmod"))
     counted = token.pos_ == "NUM" and relation(token) in ("nsubj", "obl") and first(token, "det", "amod") is not None
     some = token.lower_ in _SOME and relation(token) == "nsubj"
     part = (token.pos_ in ("NUM", "DET", "ADJ", "PRON") and of_many) or counted or some
-    return (token.pos_ in ("NOUN", "PROPN") or part) and not thing and not titled and not _is_first_part(token)
+    return (token.pos_ in ("NOUN", "PROPN") or part) and not thing and not titled and not is_first_part(token)
 
 
 def is_bare_government(token: Token) -> bool:
@@ -528,8 +528,7 @@ def add_holder(token: Token, cast: Cast) -> None:
         label = owned_label(token, cast.actors[owners[0]])
     single, noun = token.tag_ in ("NN", "NNP"), actor_noun(token)
     known = noun is not None and noun.type in ("Group", "Person") and token.lemma_.lower() not in crowds()
-    share = token.lemma_.lower() in ("percent", "cent")
-    person = token.lower_ == "one" or (single and not share and (known or is_personal(token)))
+    person = token.lower_ == "one" or (single and not _is_share(token) and (known or is_personal(token)))
     several = token.tag_ in PLURAL or any(
         child.tag_ == "NNS" and marker(child) == "of" for child in children(token, "nmod")
     )

@@ -97,12 +97,16 @@ def _whole_words(doc: Doc, left: int, right: int) -> tuple[int, int]:
     return left, right
 
 
+def is_first_part(token: Token) -> bool:
+    """Whether a hyphen makes a word of a token and what follows: ``secretary`` in ``secretary-general``."""
+    return token.i + 1 < len(token.doc) and token.nbor(1).text == "-" and not token.whitespace_
+
+
 def whole_verb(prefix: Token) -> Token:
     """A verb, of which the parse may take a prefix for another: ``re``-``join``."""
     verb = prefix.doc[prefix.i + 2 : prefix.i + 3]
-    hyphen = prefix.i + 1 < len(prefix.doc) and prefix.nbor(1).text == "-" and not prefix.whitespace_
-    whole = prefix.pos_ == "VERB" and hyphen and bool(verb) and verb[0].pos_ == "VERB"
-    return verb[0] if whole else prefix
+    both = bool(verb) and prefix.pos_ == verb[0].pos_ == "VERB"
+    return verb[0] if both and is_first_part(prefix) else prefix
 
 
 def noun_phrase(head: Token) -> tuple[str, Span]:

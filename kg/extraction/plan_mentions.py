@@ -320,14 +320,15 @@ def _is_other(token: Token, plan: Plan) -> bool:
         return True
     if modifiers(token) & _LASTING and any(_is_brief(mention) for mention in plan.mentions):
         return True
-    own, theirs_ = modifiers(token), frozenset(word for mention in plan.mentions for word in modifiers(mention))
-    if (own & _ORIGINAL and theirs_ & _CHANGED) or (own & _CHANGED and theirs_ & _ORIGINAL):
+    own = modifiers(token)
+    version = (_CHANGED if own & _ORIGINAL else frozenset()) | (_ORIGINAL if own & _CHANGED else frozenset())
+    if version and any(modifiers(mention) & version for mention in plan.mentions):
         return True
-    if any(_is_beside_another(token, mention) for mention in plan.mentions[-1:]):
+    if _is_beside_another(token, plan.mentions[-1]):
         return True
     named = _names(token)
-    nouns = {mention.lemma_.lower() for mention in plan.mentions}
-    if _is_title(token) and _years(plan.numbers) and token.lemma_.lower() not in nouns:
+    of_year = _is_title(token) and bool(_years(plan.numbers))
+    if of_year and token.lemma_.lower() not in {mention.lemma_.lower() for mention in plan.mentions}:
         # "the Tumaini Initiative" after "the 2018 agreement"
         return True
     alike = (
@@ -358,9 +359,10 @@ def _is_title(plan: Token) -> bool:
 
 def _has_longer_title(one: Token, other: Token) -> bool:
     """Whether one of two titles is the other with a name more: ``the Nairobi Tumaini Initiative``."""
+    if one.lemma_.lower() != other.lemma_.lower() or not (_is_title(one) and _is_title(other)):
+        return False
     names, others = _names(one), _names(other)
-    alike = one.lemma_.lower() == other.lemma_.lower() and (names < others or others < names)
-    return alike and _is_title(one) and _is_title(other) and _years(_numbers(one)) == _years(_numbers(other))
+    return (names < others or others < names) and _years(_numbers(one)) == _years(_numbers(other))
 
 
 def _counts_several(plans: Token) -> bool:
@@ -378,7 +380,7 @@ def _positions(verb: Token) -> frozenset[str]:
 
 def best(token: Token, plans: Sequence[Plan], cast: Cast) -> int:
     """What a noun names: :data:`NO_PLAN`, :data:`NEW`, or from 2 on one of the plans in their order."""
-    for which, plan in enumerate(plans, NEW + 1):
+    for which, plan in enumerate(plans if _is_title(token) else (), NEW + 1):
         if any(_has_longer_title(token, mention) for mention in plan.mentions):
             return which
     weights = _weights()

@@ -17,14 +17,13 @@ from kg.extraction.attribution import is_speech
 from kg.extraction.cast import Cast
 from kg.extraction.certainty import operator
 from kg.extraction.conditions import conditions
-from kg.extraction.lexicon import frames, mapping, rows, word_class
+from kg.extraction.lexicon import frames, mapping, rows
 from kg.extraction.topics import classify
 from kg.extraction.triggers import targets
 
 _DUTY = frozenset({"must", "should", "ought", "shall"})
 _NEEDS = frozenset({"need", "have", "ought"})
 _FUTURE = frozenset({"will", "would", "shall", "’ll", "'ll", "wo", "’d", "'d"})
-_NAMING = word_class("evaluates")
 _OWN = frozenset({"it", "they", "he", "she", "we", "i"})
 
 
@@ -59,7 +58,7 @@ def at(verb: Token, cast: Cast) -> Iterator[Saying]:
     yield from _prospects(verb)
     if clauses.is_negated(verb):
         return
-    if verb.lemma_.lower() in _NAMING:
+    if verb.lemma_.lower() in clauses.EVALUATING:
         yield from _namings(verb)
     if is_speech(verb):
         for clause in contents(verb):

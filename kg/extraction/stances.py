@@ -17,7 +17,7 @@ from kg.extraction.conditions import conditions
 from kg.extraction.findings import Evidence, LeftOut, Source, Span, Stance, Target
 from kg.extraction.lexicon import Frame, frames, negated, polarity, word_class
 from kg.extraction.lookups import is_question, sentence_of, sentences_back
-from kg.extraction.nominals import possessive
+from kg.extraction.nominals import possessive, whose_of
 from kg.extraction.phrases import clause_phrase, issue, noun_phrase, phrase, sentence_span, sums_up, token_span
 from kg.extraction.sayings import is_hostile
 from kg.extraction.terms import is_provision
@@ -621,12 +621,14 @@ def _called(head: Token, frame: Frame) -> tuple[str, Span]:
     if doer is not None and doer.tag_ in ("WDT", "WP"):
         # "the UN, which both have asked to supervise it"
         doer = None
-    # "a charge dismissed by Sudan" is a charge
-    own = any(child.dep_ == "acl" and child.lemma_.lower() == frame.lemma for child in head.children)
-    words = phrase(head, clauses=not own)
-    label, span = clause_phrase(head, doer) if clause and frame.slots != ("prep",) else words
-    whose = next((child for child in head.children if child.lower_ == "whose"), None)
-    owner = clauses.antecedent(whose) if whose is not None else None
+    if clause and frame.slots != ("prep",):
+        label, span = clause_phrase(head, doer)
+    else:
+        # "a charge dismissed by Sudan" is a charge
+        own = any(child.dep_ == "acl" and child.lemma_.lower() == frame.lemma for child in head.children)
+        label, span = phrase(head, clauses=not own)
+    relative = whose_of(head)
+    owner = clauses.antecedent(relative) if relative is not None else None
     if owner is not None:
         # "the government, whose formation was approved"
         label = f"{possessive(phrase(owner)[0])} {label.removeprefix('whose ')}"

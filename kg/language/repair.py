@@ -62,10 +62,10 @@ def asides(
     """
     heads, labels = list(head), list(rel)
     for verb, label in enumerate(rel):
-        clause = label.split(":")[0] == "acl" and upos[verb] == "VERB" and xpos[verb] in ("VBD", "VBZ")
-        own = [i for i, h in enumerate(head) if h == verb + 1 and i < verb and upos[i] != "PUNCT"]
-        noun = _apposition_before(verb, upos, head, rel) if clause and not own and 0 in head else None
-        if noun is not None:
+        if label.split(":")[0] != "acl" or upos[verb] != "VERB" or xpos[verb] not in ("VBD", "VBZ") or 0 not in head:
+            continue
+        noun = _apposition_before(verb, upos, head, rel)
+        if noun is not None and not any(head[i] == verb + 1 and upos[i] != "PUNCT" for i in range(verb)):
             heads[noun], labels[noun] = verb + 1, "nsubj"
             heads[verb], labels[verb] = head.index(0) + 1, "parataxis"
     return heads, labels
