@@ -19,7 +19,7 @@ from kg.extraction.taken_up import FIGHTERS
 #: Bodies by their members, of whom a noun in the singular is one.
 _ONE_FIGHTER = FIGHTERS - {"militia"}
 _CALLED = word_class("names")
-_AT_TIMES = frozenset({"once", "now", "formerly", "later", "previously", "also", "until"})
+_AT_TIMES = word_class("at times")
 _TITLES = ("compound", "flat", "nmod:desc")
 _ARGUMENTS = ("nsubj", "nsubj:pass", "obl:agent")
 
