@@ -35,7 +35,7 @@ from kg.language.readings import CERTAINTIES, POSITIONS
 from training import word_weights
 from training.antecedents import command, minimize, text_of, write_weights
 from training.data import articles, unseen
-from training.readings import root
+from training.shown import root
 from training.weighing import Annotated, annotated
 from training.word_weights import Seen, Settings
 

@@ -372,14 +372,41 @@ def articles(folder: Path = _CORPUS / "articles") -> list[Example]:
     ``term`` has spans with the number of a kind.
 
     The holder of a stance is None if it isn't in the sentence; a target that isn't is its trigger: ``So has France``.
-    Every eighth article of a file is ``held out``.
+    Every eighth article of a file is ``held out``. Sentences with one ``text`` follow one another. Of articles that say
+    who is meant, ``mention`` has spans with the actors for whom they stand.
 
     Raises:
         ValueError: a surface is not in its sentence, or a label is unknown.
     """
-    return [
-        in_article(row) | {"held out": held_out} for article, held_out in _lines(folder) for row in article["sentences"]
-    ]
+    examples = []
+    for number, (article, held_out) in enumerate(_lines(folder)):
+        names = _called(article) if "actors" in article else None
+        for row in article["sentences"]:
+            example = in_article(row) | {"held out": held_out, "text": number}
+            examples.append(example if names is None else example | {"mention": _mentions(row, names)})
+    return examples
+
+
+def _called(article: dict[str, Any]) -> dict[str, str]:
+    """The names of an article's actors, and whose they are; not what begins small, which may stand for others too."""
+    names = {name: each["id"] for each in article["actors"] for name in (each["label"], *each["aliases"])}
+    return {name: actor for name, actor in names.items() if name[:1].isupper()}
+
+
+def _mentions(row: dict[str, Any], names: dict[str, str]) -> list[tuple[Span, tuple[str, ...]]]:
+    """The words that stand for actors in a sentence: those annotated, and other names; nobody is the empty tuple."""
+    text, words = row["text"], _words(row["text"])
+    found = {
+        _span(text, words, surface): tuple(meant)
+        for surface, meant in row.get("refers", ())
+        if not surface.startswith(ELSEWHERE)
+    }
+    for name in sorted(names, key=len, reverse=True):
+        for place in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text):
+            span = _covered(words, *place.span())
+            if span is not None and not any(first <= span[1] and span[0] <= last for first, last in found):
+                found[span] = (names[name],)
+    return sorted(found.items())
 
 
 def in_article(row: dict[str, Any]) -> Example:

@@ -22,8 +22,8 @@ from training.coreference import evaluate as coreference
 from training.coreference import parsed
 from training.data import KINDS, Example, lines_of, load, spans_of, with_stances
 from training.directed import stance_scores
+from training.judged import chosen, count_stances, count_words
 from training.reader import sentences
-from training.readings import chosen, count_stances, count_terms
 
 UNER_KINDS = ("PER", "ORG", "LOC")
 
@@ -67,8 +67,9 @@ def reading_scores(model: Model, least: float = 0.5) -> dict[str, float]:
     """
     examples = [example for example in with_stances() if example["held out"]]
     counts: Counter[str] = Counter()
-    parses = model.parse([example["words"] for example in examples])
-    for sentence, parse in zip(sentences(model, examples, parses), parses, strict=True):
+    texts = [example.get("text", -number) for number, example in enumerate(examples, 1)]
+    parses = model.parse([example["words"] for example in examples], texts)
+    for sentence, parse in zip(sentences(model, examples, parses, 0), parses, strict=True):
         read = parse.readings
         found = [
             (pair.stated, pair.holder or 0, pair.target, POSITIONS.index(pair.position))
@@ -76,13 +77,8 @@ def reading_scores(model: Model, least: float = 0.5) -> dict[str, float]:
             if pair.stated > least and sentence.nominal[pair.holder or 0]
         ]
         count_stances(counts, chosen(found, sentence.heads), sentence)
-        count_terms(counts, [0, *read.terms.argmax(1).tolist()], sentence)
-        for k, name in enumerate(TAGS):
-            if name in sentence.tags:
-                at = {1 + int(i) for i in np.flatnonzero(read.tags[:, k] > least)}
-                counts[f"{name} found"] += len(at)
-                counts[f"{name} gold"] += len(sentence.tags[name])
-                counts[f"{name} right"] += len(at & sentence.tags[name])
+        root = np.zeros((1, len(TAGS)), np.float32)
+        count_words(counts, np.vstack([root, read.tags]), [0, *read.terms.argmax(1).tolist()], sentence, least)
     names = ("loose", "strict", "term", *TAGS)
     scores = {n: 200 * counts[f"{n} right"] / max(1, counts[f"{n} found"] + counts[f"{n} gold"]) for n in names}
     scores["loose precision"] = 100 * counts["loose right"] / max(1, counts["loose found"])

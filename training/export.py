@@ -21,13 +21,13 @@ from onnx import NodeProto, TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
 from kg.language.decoding import apply_edit
-from kg.language.readings import FILE, PIECES
+from kg.language.readings import FILE, PIECES, READ
 from training.data import conllu
 from training.network import COARSE_LEVELS, TAGGERS, WEIGHT_LEVELS, WIDTH, Network, Rounded
 from training.shipped import name_weights
 from training.train import encoder_folder
 
-VERSION = "0.12.0"
+VERSION = "0.13.0"
 INPUTS = ["ids", "case", "mask", "words"]
 OUTPUTS = [*TAGGERS, "arcs", "dep", "head", "states"]
 SMALLEST, LEVELS = 4096, 127
@@ -203,27 +203,26 @@ def write_pairs(net: Network, out: Path) -> None:
 
 
 def write_reader(pieces: nn.Module, layers: nn.Module, scales: dict[str, tuple[float, int]], out: Path) -> None:
-    """``pieces.onnx``, the embeddings of pieces, and ``readings.onnx``, the layers that read a sentence of them.
+    """``pieces.onnx``, the embeddings of pieces, and ``readings.onnx``, the layers that read a passage of them.
 
     Args:
         pieces: ids and casing of pieces to their embeddings.
-        layers: embeddings, mask and first pieces of words to probabilities of positions, tags and terms.
+        layers: embeddings of a passage, first pieces of its sentences' words and of all its words to what is read.
         scales: scale and zero point of the inputs of the rounded layers, by the names of their weights.
         out: the folder of the model.
     """
-    ids, case = torch.randint(5, 9999, (3, 17)), torch.randint(0, 8, (3, 17))
+    ids, case = torch.randint(5, 9999, (1, 17)), torch.randint(0, 8, (1, 17))
     names = ["ids", "case", "embedded"]
-    axes = {name: {0: "batch", 1: "pieces"} for name in names}
     torch.onnx.export(
         pieces.eval(), (ids, case), str(out / PIECES), input_names=names[:2], output_names=names[2:],
-        dynamic_axes=axes, opset_version=17, dynamo=False,
+        dynamic_axes={name: {1: "pieces"} for name in names}, opset_version=17, dynamo=False,
     )  # fmt: skip
-    names = ["embedded", "mask", "words", "positions", "tags", "terms"]
-    axes = {name: {0: "batch", 1: "pieces" if name in names[:2] else "words"} for name in names}
-    axes["positions"] = {0: "batch", 1: "words", 2: "words"}
-    shown = (pieces(ids, case), torch.ones_like(ids), torch.randint(0, 12, (3, 11)))
+    axes = {"embedded": {1: "pieces"}, "among": {0: "together"}, "meant": {0: "together", 1: "together"}}
+    axes |= {name: {0: "sentences", 1: "words"} for name in ("words", *READ[:-1])}
+    axes["positions"] |= {2: "words"}
+    shown = (pieces(ids, case), torch.randint(0, 12, (3, 11)), torch.randint(0, 12, (14,)))
     torch.onnx.export(
-        layers.eval(), shown, str(out / FILE), input_names=names[:3], output_names=names[3:],
+        layers.eval(), shown, str(out / FILE), input_names=["embedded", "words", "among"], output_names=list(READ),
         dynamic_axes=axes, opset_version=17, dynamo=False,
     )  # fmt: skip
     shrink(out / PIECES, {}, tables=COARSE_LEVELS)

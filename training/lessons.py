@@ -11,7 +11,7 @@ import spacy
 
 from kg.language.parser import Parse
 from kg.language.sentences import sentences
-from training.data import directed_stance
+from training.data import Example, directed_stance
 
 PROSE = Path(__file__).parent / "corpus" / "prose"
 #: How often a word of an open class gives way to another, and what begins the tags of those classes.
@@ -19,19 +19,19 @@ ALTERED, _OPEN = 0.2, ("NN", "VB", "JJ", "RB")
 _SHORTEST, _SEED = 4, 5
 
 
-def unread(data: Path) -> list[list[str]]:
-    """The words of the news sentences of the directed stances, and of the sentences of ``corpus/prose``."""
+def unread(data: Path) -> list[Example]:
+    """The news sentences of the directed stances, each once, and the texts of ``corpus/prose``."""
     news = (example["words"] for example in directed_stance(data / "stance" / "directed_sentiment-train.tsv.xz"))
-    several = {tuple(words): None for words in [*news, *prose()] if len(words) >= _SHORTEST}
-    return [list(words) for words in several]
+    several = {tuple(words): None for words in news if len(words) >= _SHORTEST}
+    return [*({"words": list(words)} for words in several), *prose()]
 
 
-def prose(folder: Path = PROSE) -> Iterator[list[str]]:
-    """The words of each sentence of our own articles without annotation."""
+def prose(folder: Path = PROSE) -> Iterator[Example]:
+    """The sentences of our own articles without annotation; those of one ``text`` follow one another."""
     blank = spacy.blank("en")
     for path in sorted(folder.glob("*.txt")):
         for words in sentences(blank(path.read_text("utf-8"))):
-            yield [word.text for word in words]
+            yield {"words": [word.text for word in words], "text": path.stem}
 
 
 def altered(texts: list[list[str]], parses: list[Parse]) -> Iterator[list[str]]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -30,18 +32,34 @@ class Rounded(nn.Linear):
         super().__init__(inputs, outputs)
         self.register_buffer("scale", torch.zeros(1))
         self.register_buffer("zero", torch.zeros(1, dtype=torch.int32))
-        self.seen: list[tuple[float, float]] | None = None
+        self.seen: list[tuple[Tensor, Tensor]] | None = None
 
     def forward(self, x: Tensor) -> Tensor:
         if self.seen is not None:
-            self.seen.append((float(x.detach().min()), float(x.detach().max())))
-        if not self.training or not float(self.scale):
+            self.seen.append((x.detach().min(), x.detach().max()))
+        if not self.training or not self._rounds:
             return F.linear(x, self.weight, self.bias)
-        x = torch.fake_quantize_per_tensor_affine(x, self.scale, self.zero, 0, ACTIVATION_LEVELS)
+        x = torch.fake_quantize_per_tensor_affine(x.float(), self.scale, self.zero, 0, ACTIVATION_LEVELS)
         size = self.weight.detach().abs().amax(1).clamp(min=1e-8) / self.levels
         zero = torch.zeros(len(size), dtype=torch.int32, device=size.device)
         weight = torch.fake_quantize_per_channel_affine(self.weight, size, zero, 0, -self.levels, self.levels)
         return F.linear(x, weight, self.bias)
+
+    @cached_property
+    def _rounds(self) -> bool:
+        """Whether there is a scale to round by; asking the device each time would make it wait."""
+        return bool(self.scale)
+
+    def settled(self, low: float, high: float) -> None:
+        """Set the scale by the least and the greatest input."""
+        scale = (high - low) / ACTIVATION_LEVELS
+        self.scale.fill_(scale)
+        self.zero.fill_(round(-low / scale))
+        self.__dict__.pop("_rounds", None)
+
+    def _load_from_state_dict(self, *arguments: Any) -> None:
+        super()._load_from_state_dict(*arguments)
+        self.__dict__.pop("_rounds", None)
 
 
 class Coarse(Rounded):
@@ -66,10 +84,8 @@ def calibrate(net: nn.Module, batches: Iterable[tuple[Tensor, ...]]) -> None:
         for batch in batches:
             net(*batch)
     for layer in layers:
-        low, high = (sum(ends) / len(ends) for ends in zip(*(layer.seen or []), strict=True))
-        scale = (high - low) / ACTIVATION_LEVELS
-        layer.scale.fill_(scale)
-        layer.zero.fill_(round(-low / scale))
+        low, high = (float(torch.stack(ends).float().mean()) for ends in zip(*(layer.seen or []), strict=True))
+        layer.settled(low, high)
         layer.seen = None
 
 

@@ -1,233 +1,246 @@
-"""What the reader learns: who holds which position on what, who mediates, what is a plan or a term.
+"""What the reader learns: who holds which position on what, who mediates, what is a plan or a term, who is meant.
 
 Every pair of words of a sentence is shown: the head of a holder with the head of its target has its position, all
-others have none. The words that express a position are told too, which teaches where to look. Where a reader has left
-what it thinks of a sentence (:class:`Taught`), that is learned as well, also of sentences that nobody annotated
-(distillation; Hinton, Vinyals & Dean 2015). :mod:`training.reader` has the network and the steps.
+others have none. The words that express a position are told too, which teaches where to look. What several readers
+think of a sentence is learned as well, also of sentences that nobody annotated (distillation; Hinton, Vinyals & Dean
+2015, "Distilling the knowledge in a neural network"). :mod:`training.reader` has the steps.
 """
 
 from __future__ import annotations
 
 import random
-from collections import Counter
-from collections.abc import Iterator, Sequence, Sized
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-import numpy as np
 import torch
 import torch.nn.functional as F
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.attention import SDPBackend, sdpa_kernel
+from torch.utils.data import DataLoader, Dataset
 
-from kg.language.parser import Parse
-from kg.language.readings import KINDS_OF_TERMS, POSITIONS, TAGS
-from training.data import Example, Span
-from training.network import calibrate
+from kg.language.readings import CERTAINTIES, KINDS_OF_TERMS, POSITIONS, ROLES, TAGS
+from training.mpnet import TOLD, WIDTH, Encoder
+from training.shown import Batch, Sentence, batched, drawn, tensors
 
-SENTENCES, CALIBRATION, ROUND, NOTED = 32, 24, 8, 200
+DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+#: How many batches set the scales of rounding; after how many steps something is printed.
+CALIBRATION, NOTED = 24, 100
+#: Widths of what scorers hide: of pairs, of terms, of certainties, of who is meant.
+ARGUMENTS, HIDDEN, LINKED = 192, (256, 128), 192
+#: What is dropped of states, and of what is hidden of terms and certainties.
+DROPPED, DROPPED_HIDDEN = 0.2, 0.3
 #: How much a stated pair counts against one without a position.
 STATED = 2.0
-#: Weights of the losses of pairs, triggers, and tags.
-PAIRS, TRIGGERS, TAGGED = 0.5, 0.3, 0.5
-#: The part of the epochs in which the rate grows.
+#: Weights of the losses of pairs, triggers, tags and terms, certainties, and who is meant.
+PAIRS, TRIGGERS, TAGGED, CERTAIN, MEANT = 0.5, 0.3, 0.5, 0.5, 0.3
+#: The part of the steps in which the rate grows.
 WARMING = 0.1
 #: What an annotation weighs against the opinion of the same sentence.
 ANNOTATED = 0.5
-_NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET"})
-_SUMMED: Any = {"reduction": "sum", "ignore_index": -1}
-_SIGNS = (0, 1, 1, 1, 1, 1, 0, -1, -1, -1, -1)
+_FAR = -1e4
+#: On which side a position is.
+SIGNS = (0, 1, 1, 1, 1, 1, 0, -1, -1, -1, -1)
 
 
-class Scorers(nn.Module):
-    """Scorers of pairs of words (biaffine, Dozat & Manning 2017), and of triggers, tags and terms of single words."""
+class Scores(NamedTuple):
+    """Scores of a batch: ``S`` sentences of ``W`` words, ``B`` passages of ``V``.
 
-    def __init__(self, width: int, arguments: int, dropped: float) -> None:
+    Attributes:
+        pairs: ``[S, W, W, 11]``.
+        triggers: ``[S, W, 11]``.
+        tags: ``[S, W, 2]``.
+        terms: ``[S, W, 18]``.
+        certainties: ``[S, W, 3 * 6]``.
+        meant: ``[B, V, V]``.
+    """
+
+    pairs: Tensor
+    triggers: Tensor
+    tags: Tensor
+    terms: Tensor
+    certainties: Tensor
+    meant: Tensor
+
+
+class Deep(nn.Module):
+    """Scores of words by states of several layers."""
+
+    def __init__(self, hidden: int, outputs: int) -> None:
         super().__init__()
-        self.holder, self.target = nn.Linear(width, arguments), nn.Linear(width, arguments)
-        size = arguments + 1
+        self.inner, self.outer = nn.Linear(len(TOLD) * WIDTH, hidden), nn.Linear(hidden, outputs)
+        self.drop = nn.Dropout(DROPPED_HIDDEN)
+
+    def forward(self, states: Tensor) -> Tensor:
+        scores: Tensor = self.outer(self.drop(F.gelu(self.inner(states))))
+        return scores
+
+
+class Reader(nn.Module):
+    """The encoder under scorers of pairs of words (biaffine, Dozat & Manning 2017) and of single words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoder = Encoder()
+        self.holder, self.target = nn.Linear(WIDTH, ARGUMENTS), nn.Linear(WIDTH, ARGUMENTS)
+        size = ARGUMENTS + 1
         self.pair = nn.Parameter(torch.randn(len(POSITIONS), size, size) * 0.02)
-        self.trigger, self.tags = nn.Linear(width, len(POSITIONS)), nn.Linear(width, len(TAGS))
-        self.term = nn.Linear(width, len(KINDS_OF_TERMS))
-        self.drop = nn.Dropout(dropped)
+        self.trigger, self.tags = nn.Linear(WIDTH, len(POSITIONS)), nn.Linear(WIDTH, len(TAGS))
+        self.term = Deep(HIDDEN[0], len(KINDS_OF_TERMS))
+        self.certainty = Deep(HIDDEN[1], len(ROLES) * len(CERTAINTIES))
+        self.anaphor, self.antecedent = nn.Linear(WIDTH, LINKED), nn.Linear(WIDTH, LINKED)
+        self.drop = nn.Dropout(DROPPED)
         with torch.no_grad():
             self.pair[0, -1, -1] = 4.0
 
-    def score(self, x: Tensor, words: Tensor) -> tuple[Tensor, ...]:
-        """Scores of pairs, ``[batch, words, words, positions]``, and of triggers, tags and terms.
+    def forward(self, batch: Batch) -> Scores:
+        ids, case = batch.pieces.unbind(-1)
+        states = self.encoder(self.encoder.embed(self.encoder.word(ids), case), batch.mask)
+        return self.score(states, batch.words, batch.among, batch.there)
+
+    def score(self, states: Tensor, words: Tensor, among: Tensor, there: Tensor) -> Scores:
+        """The scores of words.
 
         Args:
-            x: states of pieces, ``[batch, pieces, width]``.
-            words: the first piece of each word, ``[batch, words]``.
+            states: of pieces, ``[B, P, 3 * width]``.
+            words: the piece of each word among all, ``[S, W]``.
+            among: the pieces of the words of each passage, ``[B, V]``.
+            there: which of them there are, ``[B, V]``.
         """
-        x = self.drop(torch.gather(x, 1, words[:, :, None].expand(-1, -1, x.shape[-1])))
+        pieces = states.flatten(0, 1)
+        told = self.drop(pieces[words])
+        x = told[..., -WIDTH:]
         one = torch.ones_like(x[..., :1])
         holder = torch.cat([self.drop(F.gelu(self.holder(x))), one], -1)
         target = torch.cat([self.drop(F.gelu(self.target(x))), one], -1)
         across = target[:, None].transpose(2, 3)
         pairs = ((holder[:, None] @ self.pair[None].to(holder.dtype)) @ across).permute(0, 2, 3, 1)
-        return pairs.float(), self.trigger(x).float(), self.tags(x).float(), self.term(x).float()
+        single = (self.trigger(x), self.tags(x), self.term(told), self.certainty(told))
+        return Scores(pairs.float(), *(each.float() for each in single), self.link(pieces[among][..., -WIDTH:], there))
+
+    def link(self, x: Tensor, there: Tensor) -> Tensor:
+        """Scores of whom words take up, ``[B, V, V]``, by states of the words of passages, ``[B, V, width]``."""
+        x = self.drop(x)
+        found = (self.anaphor(x) @ self.antecedent(x).transpose(1, 2)).float() / LINKED**0.5
+        itself = torch.eye(x.shape[1], device=x.device)
+        return found + (itself + (1 - there[:, None].float())) * _FAR
 
 
-@dataclass(slots=True)
-class Taught:
-    """What a reader thinks of a sentence: probabilities of positions of pairs, and of tags and terms of words."""
-
-    pairs: NDArray[np.float16]
-    tags: NDArray[np.float16]
-    terms: NDArray[np.float16]
-
-
-@dataclass(slots=True)
-class Sentence:
-    """A sentence with its gold pairs (holder, target, position), words counted from 1, 0 a holder elsewhere.
-
-    ``pieces`` is what the network reads of each piece: number and casing. Of a sentence that nobody annotated there is
-    only what a reader thinks.
-    """
-
-    pieces: Tensor
-    words: list[int]
-    nominal: list[bool]
-    heads: list[int]
-    stances: list[tuple[int, int, int]]
-    targets: list[Span]
-    triggers: list[tuple[Span, int]]
-    tags: dict[str, set[int]]
-    terms: dict[int, int] | None
-    annotated: bool = True
-    taught: Taught | None = None
+def opinion(nets: Sequence[Reader], batch: Batch) -> Scores:
+    """What several readers think together: the means of their probabilities, and of their scores of certainties."""
+    with torch.no_grad():
+        several = [net(batch) for net in nets]
+        means = []
+        for name in Scores._fields:
+            each = torch.stack([getattr(scores, name) for scores in several])
+            kind = Tensor.sigmoid if name == "tags" else None if name == "certainties" else _softmax
+            means.append((each if kind is None else kind(each)).mean(0))
+        return Scores(*means)
 
 
-def root(span: Span, heads: Sequence[int]) -> int:
-    """The word of a span (first, last) whose governor is outside; heads count from 1, 0 is that of the sentence."""
-    first, last = span
-    return next((i for i in range(first, last + 1) if not first <= heads[i] - 1 <= last), last)
+def _softmax(scores: Tensor) -> Tensor:
+    return scores.softmax(-1)
 
 
-def sentence_of(example: Example, parse: Parse, pieces: Tensor, first: list[int]) -> Sentence:
-    """A sentence as the networks are shown it; one of no ``stances`` is not annotated."""
-    stances, targets, triggers = [], [], []
-    for holder, target, trigger, position in example.get("stances", ()):
-        at = 1 + root(holder, parse.head) if holder else 0
-        stances.append((at, 1 + root(target, parse.head), position))
-        targets.append((1 + target[0], 1 + target[1]))
-        if trigger:
-            triggers.append(((1 + trigger[0], 1 + trigger[1]), position))
-    tags = {name: {1 + root(span, parse.head) for span in example[name]} for name in TAGS if name in example}
-    terms = {1 + root(at, parse.head): kind for at, kind in example["term"]} if "term" in example else None
-    nominal, heads = [True, *(upos in _NOMINAL for upos in parse.upos)], [0, *parse.head]
-    return Sentence(pieces, first, nominal, heads, stances, targets, triggers, tags, terms, "stances" in example)
+def loss_of(scores: Scores, batch: Batch, thought: Scores | None = None) -> Tensor:
+    """The loss per sentence, of all that is annotated, and of what is thought of it."""
+    total = PAIRS * _loss_of_pairs(scores.pairs, batch, thought)
+    total = total + TRIGGERS * _loss_of_triggers(scores.triggers, batch, thought)
+    total = total + TAGGED * _loss_of_words(scores, batch, thought)
+    total = total + CERTAIN * _loss_of_certainties(scores.certainties, batch, thought)
+    total = total + MEANT * _loss_of_meant(scores.meant, batch, thought)
+    return total / len(batch.sizes)
 
 
-@dataclass(slots=True)
-class Batch:
-    """Sentences as tensors: what is wanted of pairs, triggers, tags and terms, in probabilities, and what is asked."""
-
-    pieces: Tensor
-    mask: Tensor
-    words: Tensor
-    pairs: Tensor
-    asked: Tensor
-    triggers: Tensor
-    tags: Tensor
-    tagged: Tensor
-    terms: Tensor
-    termed: Tensor
+def _mixed(wanted: Tensor, known: Tensor, thought: Tensor | None) -> tuple[Tensor, Tensor]:
+    """Probabilities to be learned, and where: what is annotated, what is thought, or both by halves."""
+    if thought is None:
+        return wanted, known.float()
+    share = known.float() * ANNOTATED
+    return wanted * share + thought * (1 - share), torch.ones_like(share)
 
 
-def tensors(batch: list[Sentence]) -> Batch:
-    """Some sentences, padded."""
-    rows, pieces, words = len(batch), _padded([s.pieces for s in batch]), _padded([s.words for s in batch])
-    found = Batch(
-        torch.zeros(rows, pieces, batch[0].pieces.shape[1]),
-        torch.zeros(rows, pieces, dtype=torch.long),
-        torch.zeros(rows, words, dtype=torch.long),
-        torch.zeros(rows, words, words, len(POSITIONS)),
-        torch.zeros(rows, words, words, dtype=torch.bool),
-        torch.full((rows, words), -1),
-        torch.zeros(rows, words, len(TAGS)),
-        torch.zeros(rows, words, len(TAGS), dtype=torch.bool),
-        torch.zeros(rows, words, len(KINDS_OF_TERMS)),
-        torch.zeros(rows, words, dtype=torch.bool),
+def _loss_of_pairs(scores: Tensor, batch: Batch, thought: Scores | None) -> Tensor:
+    sentences, words = batch.words.shape
+    wanted = torch.zeros_like(scores)
+    wanted[..., 0] = 1
+    s, h, t, p = batch.stances.unbind(1)
+    wanted[s, h, t] = F.one_hot(p, len(POSITIONS)).float()
+    place = torch.arange(words, device=scores.device)
+    inside = place[None] < batch.sizes[:, None]
+    asked = (batch.nominal & inside)[:, :, None] & (inside & (place > 0))[:, None]
+    asked[s, h, t] = True
+    known = batch.annotated[:, None, None, None].expand(sentences, words, words, 1)
+    goal, there = _mixed(wanted, known, None if thought is None else thought.pairs)
+    losses = -(goal * scores.log_softmax(-1)).sum(-1)
+    weight = (1 + (STATED - 1) * (1 - goal[..., 0])) * there[..., 0] * asked
+    return (losses * weight).sum()
+
+
+def _inside(batch: Batch) -> Tensor:
+    """Which words there are but the first, ``[S, W]``."""
+    place = torch.arange(batch.words.shape[1], device=batch.words.device)
+    return (place > 0) & (place[None] < batch.sizes[:, None])
+
+
+def _loss_of_triggers(scores: Tensor, batch: Batch, thought: Scores | None) -> Tensor:
+    known = batch.triggers >= 0
+    wanted = F.one_hot(batch.triggers.clamp(min=0), len(POSITIONS)).float()
+    goal, there = _mixed(wanted, known[..., None], None if thought is None else thought.triggers)
+    return (-(goal * scores.log_softmax(-1)).sum(-1) * there[..., 0] * _inside(batch)).sum()
+
+
+def _loss_of_words(scores: Scores, batch: Batch, thought: Scores | None) -> Tensor:
+    """Of tags and terms."""
+    inside = _inside(batch)
+    goal, there = _mixed(
+        batch.tags, batch.tagged[:, None].expand_as(batch.tags), None if thought is None else thought.tags
     )
-    for row, each in enumerate(batch):
-        size = len(each.words)
-        found.pieces[row, : len(each.pieces)], found.mask[row, : len(each.pieces)] = each.pieces, 1
-        found.words[row, :size] = torch.tensor(each.words)
-        found.asked[row, :size, 1:size] = torch.tensor(each.nominal)[:, None]
-        if each.annotated:
-            _tell(found, row, each)
-        if each.taught is not None:
-            _teach(found, row, each.taught, each)
-    return found
+    tags = F.binary_cross_entropy_with_logits(scores.tags, goal, reduction="none") * there * inside[..., None]
+    wanted = F.one_hot(batch.terms, len(KINDS_OF_TERMS)).float()
+    known = batch.termed[:, None, None].expand(*batch.terms.shape, 1)
+    goal, there = _mixed(wanted, known, None if thought is None else thought.terms)
+    terms = -(goal * scores.terms.log_softmax(-1)).sum(-1) * there[..., 0] * inside
+    return tags.sum() + terms.sum()
 
 
-def _padded(several: Sequence[Sized]) -> int:
-    """The length of the longest, rounded up: processors are prepared anew for every shape that they meet."""
-    return -(-max(map(len, several)) // ROUND) * ROUND
+def _by_role(scores: Tensor) -> Tensor:
+    return scores.unflatten(-1, (len(ROLES), len(CERTAINTIES)))
 
 
-def _tell(found: Batch, row: int, each: Sentence) -> None:
-    """Write an annotation into a row."""
-    size = len(each.words)
-    found.pairs[row, :size, :size, 0] = 1
-    for holder, target, position in each.stances:
-        found.asked[row, holder, target] = True
-        found.pairs[row, holder, target] = F.one_hot(torch.tensor(position), len(POSITIONS))
-    found.triggers[row, 1:size] = 0
-    for (first, last), position in each.triggers:
-        found.triggers[row, first : last + 1] = position
-    for k, name in enumerate(TAGS):
-        if name in each.tags:
-            found.tagged[row, 1:size, k] = True
-            found.tags[row, list(each.tags[name]), k] = 1
-    if each.terms is not None:
-        found.termed[row, 1:size] = True
-        found.terms[row, 1:size, 0] = 1
-        for word, kind in each.terms.items():
-            found.terms[row, word] = F.one_hot(torch.tensor(kind), len(KINDS_OF_TERMS))
+def _loss_of_certainties(scores: Tensor, batch: Batch, thought: Scores | None) -> Tensor:
+    """Of stances, by the sum of what holder, target and trigger say; and of what is thought of any word that has a say.
+
+    What stands elsewhere, word 0, says nothing.
+    """
+    said = _by_role(scores)
+    s, *words, right = batch.certain.unbind(1)
+    of_stances = sum(said[s, word, role] * (word > 0)[:, None] for role, word in enumerate(words))
+    total = F.cross_entropy(of_stances, right, reduction="sum") if len(s) else scores.sum() * 0
+    if thought is not None:
+        stated = 1 - thought.pairs[..., 0]
+        says = torch.stack([stated.amax(2), stated.amax(1), 1 - thought.triggers[..., 0]], -1)
+        says = says * _inside(batch)[..., None]
+        apart = said.log_softmax(-1), _by_role(thought.certainties).softmax(-1)
+        total = ANNOTATED * total - (apart[1] * apart[0] * says[..., None]).sum() / len(ROLES)
+    return total
 
 
-def _teach(found: Batch, row: int, taught: Taught, each: Sentence) -> None:
-    """Add what a reader thinks to a row."""
-    size = len(each.words)
-    for goal, known, thought in (
-        (found.pairs[row, :size, :size], each.annotated, taught.pairs),
-        (found.tags[row, :size], bool(each.tags), taught.tags),
-        (found.terms[row, :size], each.terms is not None, taught.terms),
-    ):
-        share = ANNOTATED if known else 0.0
-        goal.mul_(share).add_(torch.from_numpy(thought.astype(np.float32)), alpha=1 - share)
-    found.tagged[row, 1:size], found.termed[row, 1:size] = True, True
+def _loss_of_meant(scores: Tensor, batch: Batch, thought: Scores | None) -> Tensor:
+    """The negative logarithm of the probability of all that are meant (Durrett & Klein 2013), and what is thought."""
+    b, i = batch.asked.unbind(1)
+    asked = scores[b, i].log_softmax(-1)
+    total = -asked.masked_fill(~batch.meant, 2 * _FAR).logsumexp(-1).sum()
+    if thought is not None:
+        total = ANNOTATED * (total - (thought.meant[b, i] * asked).sum())
+        b, i = batch.wondered.unbind(1)
+        total = total - (thought.meant[b, i] * scores[b, i].log_softmax(-1)).sum()
+    return total
 
 
-def loss_of(net: Scorers, batch: Batch) -> Tensor:
-    """The loss per sentence: over all pairs, over the words that express positions, over tags."""
-    pairs, triggers, tags, terms = net(batch.pieces, batch.mask, batch.words)
-    wanted = batch.pairs[batch.asked]
-    losses = F.cross_entropy(pairs[batch.asked], wanted, reduction="none")
-    total = PAIRS * (losses * (1 + (STATED - 1) * (1 - wanted[:, 0]))).sum()
-    total = total + TRIGGERS * F.cross_entropy(triggers.flatten(0, 1), batch.triggers.flatten(), **_SUMMED)
-    if batch.tagged.any():
-        loss = F.binary_cross_entropy_with_logits(tags[batch.tagged], batch.tags[batch.tagged], reduction="sum")
-        loss = loss + F.cross_entropy(terms[batch.termed], batch.terms[batch.termed], reduction="sum")
-        total = total + TAGGED * loss
-    return total / len(batch.pieces)
-
-
-def batches(rows: list[Sentence], rng: random.Random) -> list[list[Sentence]]:
-    """Sentences of like length together, in random order."""
-    ordered = sorted(rows, key=lambda row: len(row.pieces) + rng.random() * 4)
-    found = [ordered[i : i + SENTENCES] for i in range(0, len(ordered), SENTENCES)]
-    rng.shuffle(found)
-    return found
-
-
-def optimizer_of(net: Scorers, rates: tuple[float, float]) -> torch.optim.Optimizer:
+def optimizer_of(net: Reader, rates: tuple[float, float]) -> torch.optim.Optimizer:
     """An optimizer with one rate for pretrained layers and one for the rest."""
     named = [(name, p) for name, p in net.named_parameters() if p.requires_grad]
     copied = [p for name, p in named if name.startswith("encoder.")]
@@ -236,50 +249,93 @@ def optimizer_of(net: Scorers, rates: tuple[float, float]) -> torch.optim.Optimi
     return torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
 
 
+class Round(Dataset[Batch]):
+    """The batches of one round of training."""
+
+    def __init__(self, rows: Sequence[Sentence], seed: int) -> None:
+        rng = random.Random(seed)
+        self.batches = batched(drawn(rows, rng), rng)
+
+    def __len__(self) -> int:
+        return len(self.batches)
+
+    def __getitem__(self, number: int) -> Batch:
+        return tensors(self.batches[number])
+
+
 def fit(
-    net: Scorers,
-    rows: list[Sentence],
-    held_out: list[Sentence],
+    net: Reader,
+    rows: Sequence[Sentence],
     epochs: int,
     file: Path,
     rates: tuple[float, float],
+    *,
+    seed: int = 0,
+    teachers: Sequence[Reader] = (),
+    workers: int = 0,
+    seconds: float | None = None,
+    note: Callable[[Reader], str] = lambda net: "",
 ) -> None:
-    """Train; the state after each epoch is kept in a file, from where a killed run goes on."""
+    """Train; the state after each epoch is kept in a file, from where a killed run goes on.
+
+    Args:
+        net: the reader.
+        rows: what it is shown.
+        epochs: how often.
+        file: the checkpoint.
+        rates: of what is pretrained, and of what is new.
+        seed: of the order.
+        teachers: readers whose opinions it learns too.
+        workers: how many processes prepare what is shown.
+        seconds: the rate falls so that training ends in them, if that is sooner.
+        note: what is printed after each epoch.
+    """
     optimizer, begin = optimizer_of(net, rates), 0
     if file.exists():
-        state = torch.load(file)
+        state = torch.load(file, map_location=DEVICE)
         net.load_state_dict(state["net"])
         optimizer.load_state_dict(state["optimizer"])
         begin = state["epoch"] + 1
-    steps = epochs * len(batches(rows, random.Random(0)))
+    started = time.monotonic()
     for epoch in range(begin, epochs):
+        shown = Round(rows, 1000 * seed + epoch)
+        steps, total = epochs * len(shown), torch.zeros((), device=DEVICE)
         net.train()
-        total, step = 0.0, epoch * steps // epochs
-        for each in batches(rows, random.Random(epoch)):
-            pace = min((step + 1) / (WARMING * steps), (steps - step) / ((1 - WARMING) * steps))
+        for step, batch in enumerate(DataLoader(shown, batch_size=None, num_workers=workers), epoch * len(shown)):
+            done = step / steps if seconds is None else max(step / steps, (time.monotonic() - started) / seconds)
+            pace = min((done + 1 / steps) / WARMING, (1 - done) / (1 - WARMING))
+            if pace <= 0:
+                break
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
-                group["lr"] = rate * max(pace, 0.0)
+                group["lr"] = rate * pace
+            moved = batch.to(DEVICE)
             with half():
-                loss = loss_of(net, tensors(each))
+                thought = opinion(teachers, moved) if teachers else None
+                loss = loss_of(net(moved), moved, thought)
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(net.parameters(), 5.0, foreach=True)
             optimizer.step()
-            total, step = total + float(loss.detach()), step + 1
-            if step % NOTED == 0:
-                print(f"step {step} of {steps}", flush=True)
-        keep({"net": net.state_dict(), "optimizer": optimizer.state_dict(), "epoch": epoch}, file)
-        found = ", ".join(f"{name} {value:.1f}" for name, value in scores_of(net, held_out).items())
-        print(f"epoch {epoch} loss {total * epochs / steps:.3f}; held out: {found}", flush=True)
+            total = total + loss.detach()
+            if (step + 1) % NOTED == 0:
+                took = time.monotonic() - started
+                print(f"step {step + 1} of {steps}, {took:.0f} s, loss {float(total) / NOTED:.3f}", flush=True)
+                total.zero_()
+        if seconds is None:
+            keep({"net": net.state_dict(), "optimizer": optimizer.state_dict(), "epoch": epoch}, file)
+        print(f"epoch {epoch} {note(net)}", flush=True)
 
 
 @contextmanager
 def half() -> Iterator[None]:
-    """Matrices are multiplied in bfloat16, which processors that know it do four times as fast.
+    """Matrices are multiplied in bfloat16 on devices that know it, which do that several times as fast.
 
-    Attention is computed plainly: on the short rows of sentences that is several times faster than by blocks.
+    On a CPU attention is computed plainly: on short rows that is several times faster than by blocks.
     """
-    with torch.autocast("cpu", torch.bfloat16), sdpa_kernel(SDPBackend.MATH):
+    plain = DEVICE.type == "cpu"
+    kinds = [SDPBackend.MATH] if plain else [SDPBackend.EFFICIENT_ATTENTION, SDPBackend.MATH]
+    knows = not plain or "AVX512" in torch.backends.cpu.get_cpu_capability()
+    with torch.autocast(DEVICE.type, torch.bfloat16, enabled=knows), sdpa_kernel(kinds):
         yield
 
 
@@ -289,107 +345,14 @@ def keep(state: dict[str, Any], file: Path) -> None:
     file.with_suffix(".new").replace(file)
 
 
-def thoughts(net: Scorers, rows: list[Sentence]) -> Iterator[tuple[list[int], tuple[Tensor, ...]]]:
-    """The scores of a network for sentences of like length together, and which they are."""
-    net.eval()
-    order = sorted(range(len(rows)), key=lambda i: len(rows[i].pieces))
-    for begin in range(0, len(rows), SENTENCES):
-        chunk = order[begin : begin + SENTENCES]
-        each = tensors([rows[i] for i in chunk])
-        with torch.no_grad(), half():
-            yield chunk, net(each.pieces, each.mask, each.words)
+Thought = Iterator[tuple[list[Sentence], Batch, Scores]]
 
 
-Found = list[tuple[float, int, int, int]]
-
-
-def cells(stated: Tensor, best: Tensor, sentence: Sentence, least: float) -> Found:
-    """The pairs above a probability: probability, holder, target and position."""
-    size = len(sentence.words)
-    above = (stated[:size, :size] > least) & torch.tensor(sentence.nominal)[:, None]
-    above[:, 0] = False
-    return [(float(stated[h, t]), h, t, int(best[h, t])) for h, t in above.nonzero().tolist()]
-
-
-def chosen(found: Found, heads: Sequence[int]) -> Found:
-    """One pair for each holder, position and branch of the tree, the most probable."""
-    kept: Found = []
-    for cell in sorted(found, reverse=True):
-        _, holder, target, position = cell
-        again = any(h == holder and p == position and (heads[target] == t or heads[t] == target) for _, h, t, p in kept)
-        if not again:
-            kept.append(cell)
-    return kept
-
-
-def scores_of(net: Scorers, rows: list[Sentence], least: float = 0.5) -> dict[str, float]:
-    """F1 on held-out sentences, in percent: holder and sign; holder, position and target; each tag."""
-    counts: Counter[str] = Counter()
-    for chunk, (pairs, _, tags, terms) in thoughts(net, rows):
-        scores = pairs.softmax(-1)
-        for row, sentence in enumerate(rows[i] for i in chunk):
-            found = cells(1 - scores[row, ..., 0], scores[row, ..., 1:].argmax(-1) + 1, sentence, least)
-            count_stances(counts, chosen(found, sentence.heads), sentence)
-            count_terms(counts, terms[row].argmax(-1).tolist(), sentence)
-            for k, name in enumerate(TAGS):
-                if name in sentence.tags:
-                    at = {i for i in range(1, len(sentence.words)) if float(tags[row, i, k]) > 0}
-                    counts[f"{name} found"] += len(at)
-                    counts[f"{name} gold"] += len(sentence.tags[name])
-                    counts[f"{name} right"] += len(at & sentence.tags[name])
-    return {
-        name: 200 * counts[f"{name} right"] / max(1, counts[f"{name} found"] + counts[f"{name} gold"])
-        for name in ("loose", "strict", "term", *TAGS)
-    }
-
-
-def count_terms(counts: Counter[str], best: list[int], sentence: Sentence) -> None:
-    if sentence.terms is not None:
-        found = {(i, best[i]) for i in range(1, len(sentence.words)) if best[i]}
-        counts["term found"] += len(found)
-        counts["term gold"] += len(sentence.terms)
-        counts["term right"] += len(found & set(sentence.terms.items()))
-
-
-def count_stances(counts: Counter[str], found: Found, sentence: Sentence) -> None:
-    for name in ("loose", "strict"):
-        counts[f"{name} found"] += len(found)
-        counts[f"{name} gold"] += len(sentence.stances)
-    mine = Counter((holder, _SIGNS[position]) for _, holder, _, position in found)
-    theirs = Counter((holder, _SIGNS[position]) for holder, _, position in sentence.stances)
-    counts["loose right"] += (mine & theirs).total()
-    left = list(zip(sentence.stances, sentence.targets, strict=True))
-    for _, holder, target, position in found:
-        for gold in left:
-            (h, _, p), (first, last) = gold
-            if h == holder and p == position and first <= target <= last:
-                counts["strict right"] += 1
-                left.remove(gold)
-                break
-
-
-def temperature_of(net: Scorers, rows: list[Sentence]) -> float:
-    """By what to divide the scores of pairs, so that the loss on held-out sentences is least (Guo et al. 2017)."""
-    found, gold = [], []
-    for chunk, (pairs, *_) in thoughts(net, rows):
-        each = tensors([rows[i] for i in chunk])
-        found.append(pairs[each.asked])
-        gold.append(each.pairs[each.asked].argmax(-1))
-    scores, right = torch.cat(found), torch.cat(gold)
-    log = torch.zeros(1, requires_grad=True)
-    optimizer = torch.optim.LBFGS([log], max_iter=40, line_search_fn="strong_wolfe")
-
-    def loss() -> Tensor:
-        optimizer.zero_grad()
-        value = F.cross_entropy(scores / log.exp(), right)
-        value.backward()
-        return value
-
-    optimizer.step(loss)
-    return round(float(log.detach().exp()), 3)
-
-
-def calibrate_on(net: Scorers, rows: list[Sentence]) -> None:
-    """Set the scales of rounding by some sentences."""
-    shown = [tensors(each) for each in batches(rows, random.Random(0))[:CALIBRATION]]
-    calibrate(net, [(each.pieces, each.mask, each.words) for each in shown])
+def thoughts(nets: Sequence[Reader], several: list[list[Sentence]]) -> Thought:
+    """What readers think of passages of like length together: the sentences, the batch, and :func:`opinion`."""
+    for net in nets:
+        net.eval()
+    for chunk in batched(several, random.Random(0)):
+        batch = tensors(chunk).to(DEVICE)
+        with half():
+            yield [row for passage in chunk for row in passage], batch, opinion(nets, batch)

@@ -11,7 +11,6 @@ from training import (
     evaluate,
     export,
     first_person,
-    middle,
     parties,
     plan_mentions,
     reader,
@@ -29,8 +28,7 @@ if __name__ == "__main__":
     train.train(options.data, options.work, options.minutes, options.threads, options.start)
     sentences.main(options.data, options.out)
     export.export(options.data, options.work, options.out, rounded=True)
-    reader.main(options.data, options.work, options.out, reader.EPOCHS, options.threads)
-    middle.main(options.out)
+    reader.main(options.data, options.work, options.out, options.threads)
     antecedents.main(antecedents.OUT)
     parties.main(parties.OUT)
     plan_mentions.main(plan_mentions.OUT)

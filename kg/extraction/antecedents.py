@@ -8,9 +8,9 @@ of all right antecedents (Durrett & Klein 2013).
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from spacy.tokens import Doc, Token
@@ -19,7 +19,7 @@ from kg.extraction.attribution import is_speech, speech_over
 from kg.extraction.cast import Cast
 from kg.extraction.clauses import PLURAL, children, conjuncts, first_conjunct, relation, subject
 from kg.extraction.lexicon import frames, mapping, rows
-from kg.extraction.lookups import CLOSING, OPENING, sentence_of, sentences_back, sentences_between, text_of
+from kg.extraction.lookups import CLOSING, OPENING, readings_of, sentence_of, sentences_back, sentences_between, text_of
 
 PERSON, THING, MANY, NOUN = "he", "it", "they", "noun"
 _CLASSES = {
@@ -31,17 +31,23 @@ _POSSESSIVES = {PERSON: "his", THING: "its", MANY: "their"}
 _FEMALE = frozenset({"she", "her", "herself"})
 _HONORIFICS = {"mr": "m", "mr.": "m", "mrs": "f", "mrs.": "f", "ms": "f", "ms.": "f", "madam": "f", "sir": "m"}
 _ROLES = frozenset({"nsubj", "obj", "iobj", "obl", "nmod", "appos", "conj", "root"})
+#: What the reader's probabilities are called, from which on.
+_SURELY = {"surely": 0.85, "probably": 0.5, "perhaps": 0.2, "hardly": 0.05, "not": 0.0}
 #: How many sentences before the anaphor its antecedent may stand.
 WINDOW = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A word that stands for actors, the keys of these, and how often they were mentioned before."""
+    """A word that stands for actors, the keys of these, and how often they were mentioned before.
+
+    ``read`` is how probable the trained reader finds it that an anaphor takes up these actors; None without a reader.
+    """
 
     token: Token
     keys: tuple[str, ...]
     before: int
+    read: float | None = None
 
 
 def class_of(token: Token) -> str:
@@ -80,7 +86,27 @@ class Memory:
         for mention in list(found):
             together = _together(mention.token, mention.keys, cast)
             found += [Mention(mention.token, together, 0)] if together else []
+        return _read(anaphor, found, cast)
+
+
+def _read(anaphor: Token, found: list[Mention], cast: Cast) -> list[Mention]:
+    """Mentions with how probably the trained reader sees the anaphor take up their actors, wherever these stand."""
+    chances = read_as(anaphor, cast)
+    if chances is None:
         return found
+    several = {mention.keys: sum(chances[key,] for key in mention.keys) for mention in found if len(mention.keys) > 1}
+    return [replace(each, read=max(chances[each.keys], several.get(each.keys, 0.0))) for each in found]
+
+
+def read_as(anaphor: Token, cast: Cast) -> Mapping[tuple[str, ...], float] | None:
+    """How probably the trained reader sees an anaphor take up the actors of the words around; None without a reader."""
+    readings = readings_of(anaphor.doc)
+    if readings is None:
+        return None
+    chances = defaultdict[tuple[str, ...], float](float)
+    for i, chance in readings.meant.get(anaphor.i, {}).items():
+        chances[cast.references.get(i, ())] += chance
+    return chances
 
 
 def _together(token: Token, keys: tuple[str, ...], cast: Cast) -> tuple[str, ...]:
@@ -107,6 +133,13 @@ def features(anaphor: Token, mention: Mention, cast: Cast, rank: int) -> Iterato
     kind = _form(anaphor)
     for name in (*_of_place(anaphor, mention, rank), *_of_syntax(anaphor, mention), *_of_kind(anaphor, mention, cast)):
         yield f"{kind}: {name}"
+    if mention.read is not None:
+        yield f"{kind}: {surely(mention.read)} read as meant"
+
+
+def surely(chance: float) -> str:
+    """A probability in words."""
+    return next(word for word, least in _SURELY.items() if chance >= least)
 
 
 def _of_place(anaphor: Token, mention: Mention, rank: int) -> Iterator[str]:
@@ -174,6 +207,9 @@ def of_nobody(anaphor: Token, held: float) -> Iterator[str]:
     yield f"{kind}: nobody"
     yield f"{kind}: nobody, {_role(anaphor)}"
     yield f"{kind}: nobody, {'surely' if held > 0.8 else 'perhaps' if held > 0.3 else 'not'} read as holder"
+    readings = readings_of(anaphor.doc)
+    if readings is not None:
+        yield f"{kind}: nobody, {surely(sum(readings.meant.get(anaphor.i, {}).values()))} read as somebody"
     if class_of(anaphor) == THING:
         head = anaphor.head
         complement = any(relation(child) in ("csubj", "ccomp", "xcomp") for child in head.children)

@@ -37,9 +37,9 @@ _SERVES = word_class("serves")
 _MEDIATOR = _any_of(word_class("title of mediators"))
 _ENVOY = _any_of(word_class("title of envoys"))
 #: From which probability on the trained reader's word counts.
-SURE = 0.5
+SURE = 0.4
 #: The same beside somebody of whom it is sure: ``France and the UN brokered it``.
-MAYBE = 0.3
+MAYBE = 0.25
 #: What picks somebody out of several: ``one of four mediators``.
 _ONE_OF = frozenset({"one", "alone", "each", "either", "none", "neither", "some", "another"})
 #: How far before a name its title may stand, in words.

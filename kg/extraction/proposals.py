@@ -87,7 +87,8 @@ def _is_asked(token: Token, cast: Cast) -> bool:
         noun.lemma_.lower() in ("conflict", "crisis", "dispute", "problem", "war", "issue")
         for noun in clauses.children(token, "nmod")
     )
-    return not (named or good or actor or manner or taken or ended)
+    none = clauses.marker(token) == "without" and clauses.has_determiner(token, "a", "an", "any")
+    return not (named or good or actor or manner or taken or ended or none)
 
 
 def _is_pronoun_for_plan(token: Token) -> bool:

@@ -15,7 +15,7 @@ from spacy.tokens import Doc, Token
 from kg.extraction import clauses, weighing
 from kg.extraction.attribution import is_hedged
 from kg.extraction.cast import Cast
-from kg.extraction.certainty import marks, weakest
+from kg.extraction.certainty import marks, operator, weakest
 from kg.extraction.findings import Evidence, Span, Stance, Target, overlap
 from kg.extraction.lexicon import Frame, frames, negated, polarity
 from kg.extraction.lookups import is_question, readings_of, sentence_of, sentences_back
@@ -247,6 +247,7 @@ class _Combination:
             is_open_or_unreal(governor)
             or is_only_sought(governor)
             or is_reduced(governor)
+            or _is_denied(target)
             or any(_is_answered(verb, pair) for verb in verbs)
         ):
             return
@@ -366,6 +367,11 @@ def _about_same(one: Stance, other: Stance) -> bool:
     """Whether two stances of a sentence are somebody's on the same thing."""
     same = one.target.key == other.target.key or overlap(one.evidence.target_span, other.evidence.target_span)
     return one.holder == other.holder and same
+
+
+def _is_denied(target: Token) -> bool:
+    """Whether a target is a deed that somebody denies: ``denies backing the group`` is no word against anybody."""
+    return clauses.relation(target) == "xcomp" and operator(target.head) == "deny"
 
 
 def _governor(holder: Token, target: Token) -> Token:

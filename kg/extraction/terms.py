@@ -32,7 +32,7 @@ _SHORT = 12
 _UNDER = re.compile(r"^(?:under|according to) [^,]{3,120}, ", re.IGNORECASE)
 _MOST_SENTENCES, _MOST_SILENT = 6, 2
 #: From which probability on the trained reader's word counts.
-SURE = 0.5
+SURE = 0.55
 #: The same for a truce, which is a plan and a term of it.
 TRUCE = 0.3
 #: What a rule finds is no term if the reader finds it less probable of each of its words.

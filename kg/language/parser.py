@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -20,20 +20,19 @@ from tokenizers import Tokenizer
 from kg.errors import ModelError
 from kg.language.decoding import apply_edit, bio_spans, regular_stems, tree
 from kg.language.names import agreed
+from kg.language.passages import passages
 from kg.language.pieces import Pieces
-from kg.language.readings import FILE, UNREAD, Reader, SentenceReadings, sparse, store
+from kg.language.readings import FILE, UNREAD, Encoded, Reader, SentenceReadings, store
 from kg.language.repair import asides, subjects
 from kg.language.sentences import sentences
 from kg.language.sessions import session
 
 _MODEL = Path(__file__).parent / "model"
 _ENTITIES = {"PER": "PERSON"}
-_BATCH_PIECES, _MOST_PIECES = 2000, 510
+_BATCH_PIECES, _MOST_PIECES = 2000, 509
 _DOCS_AT_ONCE = 16
 #: How many words of a sentence are read for positions, which takes the square of it.
 _MOST_READ = 256
-#: How many pieces are read at once: what is kept for all pairs of words takes memory.
-_READ_AT_ONCE = 200
 _LEMMA_CANDIDATES, _PLURAL = 6, 2
 _OPEN_CLASSES = frozenset({"NOUN", "VERB"})
 #: What is asked of the encoder.
@@ -81,12 +80,18 @@ class Model:
         self._labels: dict[str, list[str]] = self.meta["labels"]
         self._lemmas = frozenset(self.meta["lemmas"])
 
-    def parse(self, sentences_: list[list[str]]) -> list[Parse]:
-        """Parse sentences, batched by length; the order and the company of a sentence don't change its parse."""
+    def parse(self, sentences_: list[list[str]], texts: Sequence[int] | None = None) -> list[Parse]:
+        """Parse sentences, batched by length; the company of a sentence doesn't change its parse.
+
+        Args:
+            sentences_: their words.
+            texts: the text of each; those of one text follow one another and are read together. If None, each is alone.
+        """
         encoded = [self.pieces(words) for words in sentences_]
+        read = self._read(encoded, range(len(encoded)) if texts is None else texts)
         found: dict[int, Parse] = {}
         for batch in _batches(encoded):
-            found |= self._run(batch, encoded, sentences_)
+            found |= self._run(batch, encoded, sentences_, read)
         return [found[i] for i in range(len(sentences_))]
 
     def stance(self, parse: Parse, one: tuple[int, int], other: tuple[int, int]) -> dict[str, float]:
@@ -107,12 +112,13 @@ class Model:
         return session(self._folder / "stance.onnx")
 
     def pieces(self, words: list[str]) -> Encoded:
-        """Numbers and casing of the pieces of a sentence, and the first piece of each word, 0 being the root.
+        """The pieces of a sentence.
 
         Of a sentence of monstrous words the encoder sees the beginning: words beyond it borrow the last piece.
         """
         ids, case, first = self._pieces.encode(words)
-        return ids[:_MOST_PIECES], case[:_MOST_PIECES], [min(i, _MOST_PIECES - 1) for i in first]
+        size = min(len(ids) - 1, _MOST_PIECES)
+        return Encoded(ids[:size], case[:size], [min(i, size - 1) for i in first])
 
     def _lemma(self, form: str, upos: str, scores: NDArray[np.float32], best: int) -> str:
         """The lemma by the best script, unless one of the next ones gives a word that the treebanks know."""
@@ -129,28 +135,26 @@ class Model:
             possible = [lemma for lemma in possible if len(form) - len(lemma) <= _PLURAL] or possible
         return next((lemma for lemma in possible if lemma in self._lemmas), possible[0])
 
-    def _read(self, feed: dict[str, NDArray[np.int64]], sizes: list[int]) -> list[SentenceReadings]:
-        """The readings of a batch of so many words each; nothing from a model that wasn't taught to read."""
-        if self._reader is None:
-            return [UNREAD for _ in sizes]
-        found: list[SentenceReadings] = []
-        at_once = max(1, _READ_AT_ONCE // feed["ids"].shape[1])
-        for start in range(0, len(sizes), at_once):
-            some = {name: array[start : start + at_once] for name, array in feed.items()}
-            some["words"] = some["words"][:, :_MOST_READ]
-            positions, *others = self._reader.read(some)
-            for row, n in enumerate(sizes[start : start + at_once]):
-                found.append(sparse(positions[row, :n, :n], *(each[row, :n] for each in others)))
+    def _read(self, encoded: list[Encoded], texts: Sequence[int]) -> list[SentenceReadings]:
+        """The readings of sentences; nothing from a model that wasn't taught to read."""
+        found = [UNREAD for _ in encoded]
+        if self._reader is not None:
+            shown = [replace(each, first=each.first[:_MOST_READ]) for each in encoded]
+            for passage in passages([len(each.ids) for each in shown], texts):
+                read = self._reader.read([shown[i] for i in passage], self._pieces.end)
+                for i, one in zip(passage, read, strict=True):
+                    found[i] = one
         return found
 
-    def _run(self, batch: list[int], encoded: list[Encoded], texts: list[list[str]]) -> dict[int, Parse]:
-        feed = _feed(batch, encoded)
+    def _run(
+        self, batch: list[int], encoded: list[Encoded], texts: list[list[str]], read: list[SentenceReadings]
+    ) -> dict[int, Parse]:
+        feed = _feed(batch, encoded, self._pieces.end)
         words = feed["words"].shape[1]
         upos, xpos, feats, lemma, ner, arcs, dep, head, states = self._encoder.run(_OUTPUTS, feed)
-        read = self._read(feed, [len(encoded[i][2]) for i in batch])
         chosen = np.zeros((len(batch), words), np.int64)
         for row, i in enumerate(batch):
-            size = len(encoded[i][2])
+            size = len(encoded[i].first)
             chosen[row, :size] = tree(arcs[row, :size, :size])
         rel = self._labeller.run(None, {"dep": dep, "head": head, "chosen": chosen})[0]
         root = self._labels["rel"].index("root")
@@ -160,7 +164,7 @@ class Model:
         best = {name: table.argmax(-1) for name, table in scores.items()}
         result = {}
         for row, i in enumerate(batch):
-            inner = range(1, len(encoded[i][2]))
+            inner = range(1, len(encoded[i].first))
             tags = {name: [self._labels[name][best[name][row, k]] for k in inner] for name in best}
             heads, relations = subjects(tags["upos"], tags["xpos"], [int(chosen[row, k]) for k in inner], tags["rel"])
             heads, relations = asides(tags["upos"], tags["xpos"], heads, relations)
@@ -174,21 +178,18 @@ class Model:
                 heads,
                 relations,
                 tags["feats"],
-                bio_spans(ner[row, 1 : len(encoded[i][2])], self._labels["ner"]),
-                states[row, : len(encoded[i][2])].astype(np.float32),
-                read[row],
+                bio_spans(ner[row, 1 : len(encoded[i].first)], self._labels["ner"]),
+                states[row, : len(encoded[i].first)].astype(np.float32),
+                read[i],
             )
         return result
-
-
-Encoded = tuple[list[int], list[int], list[int]]
 
 
 def _batches(encoded: list[Encoded]) -> Iterator[list[int]]:
     """The numbers of sentences of like length, as many as fit one pass."""
     batch: list[int] = []
-    for i in sorted(range(len(encoded)), key=lambda i: (len(encoded[i][0]), i)):
-        if batch and len(encoded[i][0]) * (len(batch) + 1) > _BATCH_PIECES:
+    for i in sorted(range(len(encoded)), key=lambda i: (len(encoded[i].ids), i)):
+        if batch and len(encoded[i].ids) * (len(batch) + 1) > _BATCH_PIECES:
             yield batch
             batch = []
         batch.append(i)
@@ -196,15 +197,16 @@ def _batches(encoded: list[Encoded]) -> Iterator[list[int]]:
         yield batch
 
 
-def _feed(batch: list[int], encoded: list[Encoded]) -> dict[str, NDArray[np.int64]]:
+def _feed(batch: list[int], encoded: list[Encoded], end: int) -> dict[str, NDArray[np.int64]]:
     """The encoder's inputs for some sentences, padded."""
-    pieces, words = max(len(encoded[i][0]) for i in batch), max(len(encoded[i][2]) for i in batch)
+    pieces, words = max(len(encoded[i].ids) for i in batch) + 1, max(len(encoded[i].first) for i in batch)
     feed = {name: np.zeros((len(batch), pieces), np.int64) for name in ("ids", "case", "mask")}
     feed["words"] = np.zeros((len(batch), words), np.int64)
     for row, i in enumerate(batch):
-        ids, case, first = encoded[i]
-        feed["ids"][row, : len(ids)], feed["case"][row, : len(ids)], feed["mask"][row, : len(ids)] = ids, case, 1
-        feed["words"][row, : len(first)] = first
+        size = len(encoded[i].ids)
+        feed["ids"][row, :size], feed["ids"][row, size] = encoded[i].ids, end
+        feed["case"][row, :size], feed["mask"][row, : size + 1] = encoded[i].case, 1
+        feed["words"][row, : len(encoded[i].first)] = encoded[i].first
     return feed
 
 
@@ -230,7 +232,8 @@ class ParleyParser:
 
     def _annotate(self, docs: list[Doc]) -> list[Doc]:
         split = [list(sentences(doc)) for doc in docs]
-        parses = iter(self.model.parse([[word.text for word in words] for each in split for words in each]))
+        texts = [number for number, each in enumerate(split) for _ in each]
+        parses = iter(self.model.parse([[word.text for word in words] for each in split for words in each], texts))
         for doc, each in zip(docs, split, strict=True):
             fill(doc, [(words, next(parses)) for words in each])
         return docs

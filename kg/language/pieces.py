@@ -39,6 +39,8 @@ class Pieces:
         tokenizer.no_padding()
         tokenizer.no_truncation()
         self._tokenizer = tokenizer
+        #: The number of the mark that ends what is read.
+        self.end: int = tokenizer.encode("").ids[-1]
 
     def encode(self, words: Sequence[str]) -> tuple[list[int], list[int], list[int]]:
         """Piece ids, casing per piece, and per word the index of its first piece; word 0 is the root.

@@ -1,10 +1,12 @@
-"""What a trained reader sees in a sentence: who holds which position on what and how surely, mediators, plans, terms.
+"""What a trained reader sees in a passage: who holds which position on what, how surely, mediators, plans, terms.
 
 An encoder of its own, larger than the parser's, and on it a scorer of every pair of words: whether the first heads the
 phrase of somebody who takes a position on what the second heads (biaffine over all pairs, Dozat & Manning 2017; as
 graphs of holders and targets, Barnes et al. 2021, "Structured sentiment analysis as dependency graph parsing"). Word 0
 stands for a holder outside of the sentence. How sure the text is of a stance is a sum of what three words say: the
-heads of holder, target and trigger.
+heads of holder, target and trigger. Sentences are read with those around them (:mod:`kg.language.passages`), which also
+tells whom a pronoun or a definite noun takes up: a score of every two words (Lee et al. 2017, "End-to-end neural
+coreference resolution").
 """
 
 from __future__ import annotations
@@ -37,11 +39,12 @@ KINDS_OF_TERMS = (
 #: How sure the text is of a stance, and the words that have a say in it.
 CERTAINTIES = ("asserted", "expected", "possible", "reported", "past", "unlikely")
 ROLES = ("holder", "target", "trigger")
-_OUTPUTS = ("positions", "tags", "terms", "certainties")
+#: What the file gives.
+READ = ("positions", "tags", "terms", "certainties", "meant")
 _KEY = "parley_readings"
 #: The layers take most of the time.
 _THREADS = 4
-#: Pairs less probable than this are forgotten.
+#: Pairs, and words that are taken up, less probable than this are forgotten.
 _LEAST = 0.05
 _DIGITS = 3
 
@@ -74,13 +77,15 @@ class Readings:
     """Pairs in the order of the text, and for each of :data:`TAGS` the probability of every token.
 
     ``terms`` are the probabilities that a token heads a term of each kind, ``[tokens, 18]``; ``certainties`` what each
-    token says for each of :data:`CERTAINTIES` if it heads a holder, a target or a trigger, ``[tokens, 3, 6]``.
+    token says for each of :data:`CERTAINTIES` if it heads a holder, a target or a trigger, ``[tokens, 3, 6]``;
+    ``meant``, for pronouns and nouns, how probably they take up which tokens of their passage.
     """
 
     pairs: tuple[Pair, ...]
     tags: dict[str, Floats]
     terms: Floats
     certainties: Floats
+    meant: dict[int, dict[int, float]]
 
     def certainty(self, holder: int | None, target: int | None, trigger: int) -> dict[str, float]:
         """The logarithm of the probability of each certainty of a stance.
@@ -97,35 +102,81 @@ class Readings:
         return dict(zip(CERTAINTIES, scores.tolist(), strict=True))
 
 
+@dataclass(frozen=True, slots=True)
+class SentenceReadings:
+    """The probable pairs of a sentence, words counted from 1, and tags, terms and certainties of each word.
+
+    ``meant`` is, by word, how probably it takes up which words of its passage: how many sentences before (or, negative,
+    after), and which word there.
+    """
+
+    pairs: tuple[Pair, ...]
+    tags: Floats
+    terms: Floats
+    certainties: Floats
+    meant: dict[int, dict[tuple[int, int], float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A sentence in pieces: their numbers and casing, the mark at the end left out, and the first piece of each word.
+
+    Word 0 is the mark at the beginning, which stands for the root, and for a holder elsewhere.
+    """
+
+    ids: list[int]
+    case: list[int]
+    first: list[int]
+
+
 class Reader:
     """The trained encoder and scorers of a model folder."""
 
     def __init__(self, folder: Path) -> None:
         self._embedder, self._session = session(folder / PIECES), session(folder / FILE, _THREADS)
 
-    def read(self, feed: dict[str, Ints]) -> tuple[Floats, Floats, Floats, Floats]:
-        """Probabilities of positions ``[batch, words, words, 11]``, of tags and terms, and what words say of certainty.
-
-        The last three are ``[batch, words, ...]``, with 2, 18 and 3 times 6 numbers for each word.
+    def read(self, passage: list[Encoded], end: int) -> list[SentenceReadings]:
+        """What is seen in the sentences of a passage, which follow one another.
 
         Args:
-            feed: ``ids`` and ``case`` of pieces, ``mask``, 1 for pieces and 0 for padding, all ``[batch, pieces]``, and
-                ``words``, the first piece of each word, word 0 the root, ``[batch, words]``.
+            passage: the sentences.
+            end: the number of the mark that ends it.
         """
-        (embedded,) = self._embedder.run(None, {"ids": feed["ids"], "case": feed["case"]})
-        read = {"embedded": embedded, "mask": feed["mask"], "words": feed["words"]}
-        positions, tags, terms, said = self._session.run(_OUTPUTS, read)
-        return positions, tags, terms, said.reshape(*said.shape[:2], len(ROLES), len(CERTAINTIES))
+        begins = np.cumsum([0, *(len(each.ids) for each in passage)])
+        sizes = [len(each.first) for each in passage]
+        ids = np.array([[*(number for each in passage for number in each.ids), end]], np.int64)
+        case = np.array([[*(kind for each in passage for kind in each.case), 0]], np.int64)
+        words = np.zeros((len(passage), max(sizes)), np.int64)
+        for row, (each, begin) in enumerate(zip(passage, begins, strict=False)):
+            words[row, : sizes[row]] = np.array(each.first) + begin
+        inner = [words[row, 1:size] for row, size in enumerate(sizes)]
+        (embedded,) = self._embedder.run(None, {"ids": ids, "case": case})
+        feed = {"embedded": embedded, "words": words, "among": np.concatenate([words[0, :1], *inner])}
+        positions, tags, terms, said, meant = self._session.run(READ, feed)
+        said = said.reshape(*said.shape[:2], len(ROLES), len(CERTAINTIES))
+        links = _links(meant, sizes)
+        return [
+            sparse(positions[row, :n, :n], tags[row, :n], terms[row, :n], said[row, :n], links[row])
+            for row, n in enumerate(sizes)
+        ]
 
 
-@dataclass(frozen=True, slots=True)
-class SentenceReadings:
-    """The probable pairs of a sentence, words counted from 1, and tags, terms and certainties of each word."""
+def _links(scores: Floats, sizes: list[int]) -> list[dict[int, dict[tuple[int, int], float]]]:
+    """For each sentence of a passage, which words its words probably take up.
 
-    pairs: tuple[Pair, ...]
-    tags: Floats
-    terms: Floats
-    certainties: Floats
+    Args:
+        scores: of the words of the passage, the first of which stands for nobody, ``[1 + words, 1 + words]``.
+        sizes: how many words each sentence has, its root among them.
+    """
+    apart = np.exp(scores - scores.max(1, keepdims=True))
+    probable = apart / apart.sum(1, keepdims=True)
+    places = [(row, word) for row, size in enumerate(sizes) for word in range(1, size)]
+    found: list[dict[int, dict[tuple[int, int], float]]] = [{} for _ in sizes]
+    for anaphor, antecedent in np.argwhere(probable[1:, 1:] >= _LEAST).tolist():
+        (row, word), (other, there) = places[anaphor], places[antecedent]
+        value = round(float(probable[anaphor + 1, antecedent + 1]), _DIGITS)
+        found[row].setdefault(word, {})[row - other, there] = value
+    return found
 
 
 def _nothing(words: int) -> tuple[Floats, Floats, Floats]:
@@ -136,10 +187,12 @@ def _nothing(words: int) -> tuple[Floats, Floats, Floats]:
     return np.zeros((words, len(TAGS)), np.float32), terms, said
 
 
-UNREAD = SentenceReadings((), *_nothing(0))
+UNREAD = SentenceReadings((), *_nothing(0), {})
 
 
-def sparse(positions: Floats, tags: Floats, terms: Floats, certainties: Floats) -> SentenceReadings:
+def sparse(
+    positions: Floats, tags: Floats, terms: Floats, certainties: Floats, meant: dict[int, dict[tuple[int, int], float]]
+) -> SentenceReadings:
     """The probable pairs of a sentence.
 
     Args:
@@ -147,6 +200,7 @@ def sparse(positions: Floats, tags: Floats, terms: Floats, certainties: Floats) 
         tags: ``[1 + words, 2]``.
         terms: ``[1 + words, 18]``.
         certainties: ``[1 + words, 3, 6]``.
+        meant: as they are kept.
     """
     holders, targets = np.nonzero(positions[:, 1:, 0] <= 1 - _LEAST)
     pairs = tuple(
@@ -158,21 +212,27 @@ def sparse(positions: Floats, tags: Floats, terms: Floats, certainties: Floats) 
         for h, t in zip(holders, targets, strict=True)
         if h != t + 1
     )
-    return SentenceReadings(pairs, *(np.round(each[1:], _DIGITS) for each in (tags, terms, certainties)))
+    single = [np.round(each[1:], _DIGITS) for each in (tags, terms, certainties)]
+    return SentenceReadings(pairs, single[0], single[1], single[2], meant)
 
 
 def store(doc: Doc, sentences: list[tuple[list[int], SentenceReadings]]) -> None:
     """Keep the readings of a document's sentences with it; a sentence comes with the numbers of its tokens."""
     pairs: list[Pair] = []
     tags, terms, certainties = _nothing(len(doc))
-    for tokens, found in sentences:
+    meant: dict[int, dict[int, float]] = {}
+    for number, (tokens, found) in enumerate(sentences):
         for pair in found.pairs:
             holder = tokens[pair.holder - 1] if pair.holder else None
             pairs.append(replace(pair, holder=holder, target=tokens[pair.target - 1]))
         for all_, own in ((tags, found.tags), (terms, found.terms), (certainties, found.certainties)):
             all_[tokens[: len(own)]] = own
+        for word, taken in found.meant.items():
+            meant[tokens[word - 1]] = {
+                sentences[number - before][0][other - 1]: value for (before, other), value in taken.items()
+            }
     by_name = {name: tags[:, k] for k, name in enumerate(TAGS)}
-    doc.user_data[_KEY] = Readings(tuple(pairs), by_name, terms, certainties)
+    doc.user_data[_KEY] = Readings(tuple(pairs), by_name, terms, certainties, meant)
 
 
 def readings(doc: Doc) -> Readings:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import importlib
 from pathlib import Path
 
 import numpy as np
@@ -14,16 +14,19 @@ onnx = pytest.importorskip("onnx")
 import torch  # noqa: E402
 
 from kg.language.parser import Model  # noqa: E402
-from kg.language.readings import FILE, POSITIONS, Reader  # noqa: E402
+from kg.language.readings import POSITIONS  # noqa: E402
 from training.data import NER, allowed, occurrence  # noqa: E402
-from training.export import integers  # noqa: E402
-from training.middle import Scorer, States, add_to, mean_of  # noqa: E402
-from training.network import COARSE_LEVELS, WEIGHT_LEVELS, WIDTH, Coarse, calibrate, coarse_rows  # noqa: E402
-from training.reader import MARKS, SHIFT, Embedder, Encoder  # noqa: E402
-from training.readings import Sentence, cells, chosen, tensors  # noqa: E402
+from training.export import integers, write_reader  # noqa: E402
+from training.judged import cells, chosen  # noqa: E402
+from training.mpnet import Encoder  # noqa: E402
+from training.network import COARSE_LEVELS, WEIGHT_LEVELS, Coarse, calibrate, coarse_rows  # noqa: E402
+from training.reader import MARKS, SHIFT, Embedder, Shipped  # noqa: E402
+from training.readings import Reader  # noqa: E402
 from training.shipped import name_weights, restored  # noqa: E402
+from training.shown import Sentence, tensors  # noqa: E402
 from training.train import bits, marginal_loss  # noqa: E402
 
+trained = importlib.import_module("kg.language.readings")
 ENCODER = Path(__file__).parents[2] / "kg" / "language" / "model" / "encoder.onnx"
 
 
@@ -79,53 +82,34 @@ def test_occurrences_are_whole_words() -> None:
         occurrence("Kenya", "Uganda")
 
 
-def heads_of(stances: list[tuple[int, int, int]], targets: list[tuple[int, int]]) -> Sentence:
-    """A sentence of five words, of which the second governs the others."""
-    return Sentence(
-        torch.zeros(6, WIDTH), [0, 1, 2, 3, 4, 5], [True] * 6, [0, 2, 0, 2, 5, 2], stances, targets, [], {}, None
-    )
-
-
 def test_of_pairs_on_one_branch_the_most_probable_is_chosen() -> None:
     stated = torch.zeros(6, 6)
     stated[1, 5], stated[1, 4], stated[1, 3], stated[1, 2] = 0.9, 0.8, 0.7, 0.4
     best = torch.full((6, 6), POSITIONS.index("rejects"))
-    sentence = heads_of([], [])
+    sentence = Sentence(0, np.zeros((6, 2), np.int32), [0, 1, 2, 3, 4, 5], [True] * 6, [0, 2, 0, 2, 5, 2])
     found = chosen(cells(stated, best, sentence, 0.5), sentence.heads)
     assert [(holder, target) for _, holder, target, _ in found] == [(1, 5), (1, 3)]
 
 
-def test_gold_pairs_are_told_and_all_others_have_none() -> None:
-    batch = tensors([heads_of([(1, 5, POSITIONS.index("accepts"))], [(4, 5)])])
-    assert int(batch.pairs[0, 1, 5].argmax()) == POSITIONS.index("accepts")
-    assert float(batch.pairs[0, 1, 4, 0]) == 1
-    assert not batch.asked[0, :, 0].any(), "nothing is about the root"
-    assert not batch.tagged.any(), "tags that a corpus leaves untold are not learned"
-
-
-@pytest.mark.parametrize(("output", "place", "probable"), [("terms", 2, True), ("certainties", 3, False)])
-def test_a_scorer_says_the_same_in_the_readers_file(tmp_path: Path, output: str, place: int, probable: bool) -> None:
+def test_what_ships_says_what_was_trained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("training.mpnet.LAYERS", 3)
+    monkeypatch.setattr("training.mpnet.TOLD", (0, 1, 2))
     torch.manual_seed(3)
-    shutil.copytree(ENCODER.parent, tmp_path, dirs_exist_ok=True)
-    sentence = {"words": ["Kenya", "would", "accept", "the", "plan"]}
-    _, states = next(States(tmp_path).of([sentence]))
-    scorer = Scorer(states.shape[-1], 32, 18).eval()
-    for _ in range(2):
-        add_to(tmp_path / FILE, scorer, output, probable)
-    ids, case, first = Model(ENCODER.parent, reads=False).pieces(sentence["words"])
-    feed = {"ids": ids, "case": case, "mask": [1] * len(ids), "words": first}
-    found = Reader(tmp_path).read({name: np.array([each], np.int64) for name, each in feed.items()})
+    net = Reader().eval()
+    net.encoder.word.weight.data.copy_(coarse_rows(net.encoder.word.weight))
+    write_reader(Embedder(net.encoder), Shipped(net, 1.0), {}, tmp_path)
+    pieces = Model(ENCODER.parent, reads=False).pieces
+    passage = [pieces(["Kenya", "accepted", "the", "plan"]), pieces(["It", "said", "so"])]
+    found = trained.Reader(tmp_path).read(passage, 102)
+    ids = [MARKS.get(i, i + SHIFT) for each in passage for i in each.ids] + [MARKS[102]]
+    case = [kind for each in passage for kind in each.case] + [0]
+    second = 5 + np.array(passage[1].first)
+    batch = tensors([[Sentence(0, np.array([ids, case], np.int32).T[:-1], list(range(9)), [True] * 9, [0] * 9)]])
+    batch.words = torch.tensor(second)[None]
     with torch.no_grad():
-        scores = scorer(torch.from_numpy(states))
-    wanted = scores.softmax(-1) if probable else scores
-    assert np.allclose(found[place][0].reshape(len(first), -1), wanted, atol=0.02)
-
-
-def test_one_scorer_gives_the_mean_of_the_scores_of_several() -> None:
-    torch.manual_seed(1)
-    several, states = [Scorer(48, width, 6).eval() for width in (16, 16, 8)], torch.randn(5, 48)
-    with torch.no_grad():
-        wanted = torch.stack([each(states) for each in several]).mean(0)
-        found = mean_of(several)(states)
-    # of widths that differ, too: every network counts as one
-    assert torch.allclose(found, wanted, atol=1e-5)
+        wanted = net(batch)
+    assert np.allclose(found[1].tags, wanted.tags[0, 1:].sigmoid(), atol=0.03)
+    assert np.allclose(found[1].terms, wanted.terms[0, 1:].softmax(-1), atol=0.03)
+    assert np.allclose(found[1].certainties.reshape(3, -1), wanted.certainties[0, 1:], atol=0.06)
+    (pronoun,) = (found[1].meant[word] for word in (1,))
+    assert sum(pronoun.values()) == pytest.approx(1, abs=0.35) and (1, 1) in pronoun
