@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 #: The mark that ends a passage, as a piece and its casing; every sentence begins with one of its own.
 END = np.array([[2, 0]], np.int32)
 #: How many pieces a passage has, at most and at least, and how many are shown at once.
-LONGEST, SHORTEST, AT_ONCE = 320, 48, 2048
+LONGEST, SHORTEST, AT_ONCE = 320, 48, 5120
 #: How many passages in a hundred are single sentences, and how many sentences without a text stay alone.
 ALONE, STRANGERS = 10, 50
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET"})

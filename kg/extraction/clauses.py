@@ -409,7 +409,7 @@ def equals(noun: Token) -> Iterator[Token]:
         yield noun.head
 
 
-def _is_nothing(noun: Token) -> bool:
+def is_nothing(noun: Token) -> bool:
     """``accepted no offer``, ``signed nothing``."""
     no = has_determiner(noun, "no", "neither")
     return no or noun.lower_ in ("nothing", "none", "neither")
@@ -456,7 +456,7 @@ def is_negated(token: Token) -> bool:
         return True
     if _is_avoided(token) or any(_is_never(phrase) for phrase in children(token, "obl")) or _never_fronted(token):
         return True
-    if token.pos_ == "VERB" and any(_is_nothing(noun) for noun in children(token, "obj")):
+    if token.pos_ == "VERB" and any(is_nothing(noun) for noun in children(token, "obj")):
         return True
     head_subject = _own_subject(token)
     negative = head_subject is not None and (

@@ -516,7 +516,8 @@ def _position(trigger: Trigger) -> tuple[str | None, list[str]]:
         node = node.head
     if trigger.kind == "noun" and token.head.pos_ == "VERB":
         certainties += marks(token.head)
-        negations += clauses.is_negated(token.head)
+        # "has no intention": the noun's own negation is not the verb's too.
+        negations += not clauses.is_nothing(token) and clauses.is_negated(token.head)
     if denials and position not in ("accepts", "rejects"):
         # "denies backing the rebels" is no word against them
         return None, certainties
