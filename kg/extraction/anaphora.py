@@ -286,6 +286,8 @@ def _resolve(token: Token, here: _Place) -> tuple[str, ...]:
         _complete(whose, token, cast)
         return _owned(token, noun, whose, here)
     others = not one and any(marker(child) == "of" for child in children(token, "nmod"))
+    if definite and noun is not None and noun.kind == "body" and _is_of_a_place(token):
+        return _as_called(token, noun, cast)
     if definite and noun is not None and noun.kind == "body" and not others:
         if noun.type == "Government" and (state := _ruled_from(token)) is not None:
             return _body_of_state(token, noun, state, cast)
@@ -488,11 +490,7 @@ def _own_body(token: Token, noun: Noun, here: _Place, *, compound: bool = False)
     ):
         return ()
     if noun.type != "Government" and token.lemma_.lower() not in _OF_STATES:
-        text, span = noun_phrase(token)
-        label = re.sub(r"^(the|this|that) ", "", text, flags=re.IGNORECASE)
-        key = cast.add(Actor(cast.own_key(label), label, noun.type))
-        cast.refer(token, key, text, span)
-        return (key,)
+        return _as_called(token, noun, cast)
     state = here.state()
     whole = cast.add(from_entry(state)) if state is not None else None
     lemma = token.lemma_.lower()
@@ -502,6 +500,23 @@ def _own_body(token: Token, noun: Noun, here: _Place, *, compound: bool = False)
     text, span = noun_phrase(token)
     cast.refer(token, key, text, span)
     return (key,)
+
+
+def _as_called(token: Token, noun: Noun, cast: Cast) -> tuple[str, ...]:
+    """A body of no known state, by its own words."""
+    text, span = noun_phrase(token)
+    label = re.sub(r"^(the|this|that) ", "", text, flags=re.IGNORECASE)
+    key = cast.add(Actor(cast.own_key(label), label, noun.type))
+    cast.refer(token, key, text, span)
+    return (key,)
+
+
+def _is_of_a_place(body: Token) -> bool:
+    """Whether a body is that of a place which no table knows, so not the state's: ``the government of Tigray``."""
+    owners = (child for child in children(body, "nmod") if marker(child) == "of" and child.ent_type_ in ("GPE", "LOC"))
+    unknown = (owner for owner in owners if owner.pos_ == "PROPN" and not list(Gazetteer.load().find(owner.text)))
+    # "the government of President Kabila"
+    return any(all(actor_noun(word) is None for word in (owner, *owner.children)) for owner in unknown)
 
 
 def _most_recent(kind: str, here: _Place, among: list[Recent]) -> tuple[str, ...]:
