@@ -122,7 +122,7 @@ def alike(one: tuple[str, str, str], other: tuple[str, str, str]) -> bool:
 
 def directed(path: Path) -> dict[str, float]:
     """Micro-F1, macro-F1 and neutral precision of the stance between two given actors, in percent."""
-    model, examples = Model(), directed_stance(path)
+    model, examples = Model(reads=False), directed_stance(path)
     return stance_scores(model, examples, model.parse([example["words"] for example in examples]))
 
 

@@ -91,14 +91,14 @@ class Memory:
 
 def _read(anaphor: Token, found: list[Mention], cast: Cast) -> list[Mention]:
     """Mentions with how probably the trained reader sees the anaphor take up their actors, wherever these stand."""
-    chances = read_as(anaphor, cast)
+    chances = _read_as(anaphor, cast)
     if chances is None:
         return found
     several = {mention.keys: sum(chances[key,] for key in mention.keys) for mention in found if len(mention.keys) > 1}
     return [replace(each, read=max(chances[each.keys], several.get(each.keys, 0.0))) for each in found]
 
 
-def read_as(anaphor: Token, cast: Cast) -> Mapping[tuple[str, ...], float] | None:
+def _read_as(anaphor: Token, cast: Cast) -> Mapping[tuple[str, ...], float] | None:
     """How probably the trained reader sees an anaphor take up the actors of the words around; None without a reader."""
     readings = readings_of(anaphor.doc)
     if readings is None:
@@ -134,10 +134,10 @@ def features(anaphor: Token, mention: Mention, cast: Cast, rank: int) -> Iterato
     for name in (*_of_place(anaphor, mention, rank), *_of_syntax(anaphor, mention), *_of_kind(anaphor, mention, cast)):
         yield f"{kind}: {name}"
     if mention.read is not None:
-        yield f"{kind}: {surely(mention.read)} read as meant"
+        yield f"{kind}: {_surely(mention.read)} read as meant"
 
 
-def surely(chance: float) -> str:
+def _surely(chance: float) -> str:
     """A probability in words."""
     return next(word for word, least in _SURELY.items() if chance >= least)
 
@@ -209,7 +209,7 @@ def of_nobody(anaphor: Token, held: float) -> Iterator[str]:
     yield f"{kind}: nobody, {'surely' if held > 0.8 else 'perhaps' if held > 0.3 else 'not'} read as holder"
     readings = readings_of(anaphor.doc)
     if readings is not None:
-        yield f"{kind}: nobody, {surely(sum(readings.meant.get(anaphor.i, {}).values()))} read as somebody"
+        yield f"{kind}: nobody, {_surely(sum(readings.meant.get(anaphor.i, {}).values()))} read as somebody"
     if class_of(anaphor) == THING:
         head = anaphor.head
         complement = any(relation(child) in ("csubj", "ccomp", "xcomp") for child in head.children)
