@@ -13,7 +13,7 @@ from torch import Tensor
 
 from kg.language.readings import TAGS
 from training.network import calibrate
-from training.readings import CALIBRATION, DEVICE, SIGNS, Reader, Round, Scores, thoughts
+from training.readings import CALIBRATION, DEVICE, SIGNS, Reader, Round, Scores, may_state, thoughts
 from training.shown import Batch, Sentence, tensors, whole
 
 Floats = NDArray[np.float32]
@@ -132,9 +132,7 @@ def temperature_of(net: Reader, rows: Sequence[Sentence]) -> float:
         wanted = torch.zeros(thought.pairs.shape[:-1], dtype=torch.long, device=DEVICE)
         s, h, t, p = batch.stances.unbind(1)
         wanted[s, h, t] = p
-        place = torch.arange(wanted.shape[1], device=DEVICE)
-        inside = place[None] < batch.sizes[:, None]
-        asked = (batch.nominal & inside)[:, :, None] & (inside & (place > 0))[:, None] & batch.annotated[:, None, None]
+        asked = may_state(batch) & batch.annotated[:, None, None]
         found.append(thought.pairs[asked].clamp(min=1e-9).log().cpu())
         gold.append(wanted[asked].cpu())
     scores, right = torch.cat(found), torch.cat(gold)

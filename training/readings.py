@@ -168,15 +168,19 @@ def _loss_of_pairs(scores: Tensor, batch: Batch, thought: Scores | None) -> Tens
     wanted[..., 0] = 1
     s, h, t, p = batch.stances.unbind(1)
     wanted[s, h, t] = F.one_hot(p, len(POSITIONS)).float()
-    place = torch.arange(words, device=scores.device)
-    inside = place[None] < batch.sizes[:, None]
-    asked = (batch.nominal & inside)[:, :, None] & (inside & (place > 0))[:, None]
+    asked = may_state(batch)
     asked[s, h, t] = True
     known = batch.annotated[:, None, None, None].expand(sentences, words, words, 1)
     goal, there = _mixed(wanted, known, None if thought is None else thought.pairs)
     losses = -(goal * scores.log_softmax(-1)).sum(-1)
     weight = (1 + (STATED - 1) * (1 - goal[..., 0])) * there[..., 0] * asked
     return (losses * weight).sum()
+
+
+def may_state(batch: Batch) -> Tensor:
+    """Which pairs of words may be holder and target, ``[S, W, W]``."""
+    there = torch.arange(batch.words.shape[1], device=batch.words.device)[None] < batch.sizes[:, None]
+    return (batch.nominal & there)[:, :, None] & _inside(batch)[:, None]
 
 
 def _inside(batch: Batch) -> Tensor:
