@@ -22,7 +22,7 @@ from training.coreference import evaluate as coreference
 from training.coreference import parsed
 from training.data import KINDS, Example, lines_of, load, spans_of, with_stances
 from training.directed import stance_scores
-from training.judged import chosen, count_stances, count_words
+from training.judged import chosen, count_stances, count_words, f1_of
 from training.reader import sentences
 
 UNER_KINDS = ("PER", "ORG", "LOC")
@@ -79,8 +79,7 @@ def reading_scores(model: Model, least: float = 0.5) -> dict[str, float]:
         count_stances(counts, chosen(found, sentence.heads), sentence)
         root = np.zeros((1, len(TAGS)), np.float32)
         count_words(counts, np.vstack([root, read.tags]), [0, *read.terms.argmax(1).tolist()], sentence, least)
-    names = ("loose", "strict", "term", *TAGS)
-    scores = {n: 200 * counts[f"{n} right"] / max(1, counts[f"{n} found"] + counts[f"{n} gold"]) for n in names}
+    scores = f1_of(counts)
     scores["loose precision"] = 100 * counts["loose right"] / max(1, counts["loose found"])
     scores["loose recall"] = 100 * counts["loose right"] / max(1, counts["loose gold"])
     return scores

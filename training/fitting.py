@@ -18,6 +18,7 @@ from pathlib import Path
 
 import torch
 
+from kg.language.passages import MOST
 from training.judged import calibrate_on, scores_of
 from training.readings import DEVICE, Reader, fit, keep
 from training.shown import Sentence
@@ -43,7 +44,7 @@ def prepared(work: Path) -> tuple[list[Sentence], list[Sentence], list[Sentence]
     )
 
 
-def report(nets: Sequence[Reader], rows: Sequence[Sentence], most: int | None = None) -> str:
+def report(nets: Sequence[Reader], rows: Sequence[Sentence], most: int = MOST) -> str:
     """What readers are worth on sentences held out, in a line."""
     found = scores_of(nets, rows, most=most)
     return "held out: " + ", ".join(f"{name} {value:.1f}" for name, value in found.items())

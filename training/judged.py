@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
+from kg.language.passages import MOST
 from kg.language.readings import TAGS
 from training.network import calibrate
 from training.readings import CALIBRATION, DEVICE, SIGNS, Reader, Round, Scores, may_state, thoughts
@@ -40,7 +41,7 @@ def chosen(found: Found, heads: Sequence[int]) -> Found:
 
 
 def scores_of(
-    nets: Sequence[Reader], rows: Sequence[Sentence], least: float = 0.5, most: int | None = None
+    nets: Sequence[Reader], rows: Sequence[Sentence], least: float = 0.5, most: int = MOST
 ) -> dict[str, float]:
     """What readers together are worth, in percent.
 
@@ -51,7 +52,7 @@ def scores_of(
         nets: the readers.
         rows: sentences that none of them has seen.
         least: how probable a pair must be.
-        most: how many pieces a passage has; as at run time if None, 1 for sentences alone.
+        most: how many pieces a passage has; as at run time, or 1 for sentences alone.
     """
     counts: Counter[str] = Counter()
     for sentences, batch, scores in thoughts(nets, whole(rows, most)):
@@ -61,10 +62,16 @@ def scores_of(
             count_stances(counts, chosen(found, sentence.heads), sentence)
             count_words(counts, tags[row], terms[row], sentence, 0.5)
         _count_choices(counts, batch, scores)
-    named = ("loose", "strict", "term", *TAGS)
+    chosen_of = ("certainty", "meant", "meant there")
+    return f1_of(counts) | {name: 100 * counts[f"{name} right"] / max(1, counts[name]) for name in chosen_of}
+
+
+def f1_of(counts: Counter[str]) -> dict[str, float]:
+    """F1 of stances, terms and tags by what is found, annotated, and both, in percent."""
     return {
-        name: 200 * counts[f"{name} right"] / max(1, counts[f"{name} found"] + counts[f"{name} gold"]) for name in named
-    } | {name: 100 * counts[f"{name} right"] / max(1, counts[name]) for name in ("certainty", "meant", "meant there")}
+        name: 200 * counts[f"{name} right"] / max(1, counts[f"{name} found"] + counts[f"{name} gold"])
+        for name in ("loose", "strict", "term", *TAGS)
+    }
 
 
 def count_words(counts: Counter[str], tags: Floats, terms: Sequence[int], sentence: Sentence, least: float) -> None:

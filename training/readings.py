@@ -300,10 +300,10 @@ def fit(
         net.load_state_dict(state["net"])
         optimizer.load_state_dict(state["optimizer"])
         begin = state["epoch"] + 1
-    started = time.monotonic()
+    started, total = time.monotonic(), torch.zeros((), device=DEVICE)
     for epoch in range(begin, epochs):
         shown = Round(rows, 1000 * seed + epoch)
-        steps, total = epochs * len(shown), torch.zeros((), device=DEVICE)
+        steps = epochs * len(shown)
         net.train()
         for step, batch in enumerate(DataLoader(shown, batch_size=None, num_workers=workers), epoch * len(shown)):
             done = step / steps if seconds is None else max(step / steps, (time.monotonic() - started) / seconds)

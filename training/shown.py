@@ -11,29 +11,30 @@ import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from kg.language.passages import passages
+from kg.language.passages import MOST, passages
 from kg.language.readings import CERTAINTIES, TAGS
 
 if TYPE_CHECKING:
     from kg.language.parser import Parse
+    from training.data import Example, Span
 
 #: The mark that ends a passage, as a piece and its casing; every sentence begins with one of its own.
 END = np.array([[2, 0]], np.int32)
 #: How many pieces a passage has, at most and at least, and how many are shown at once.
 LONGEST, SHORTEST, AT_ONCE = 320, 48, 5120
+#: Lengths are padded to multiples of it.
+ROUNDED = 8
 #: How many passages in a hundred are single sentences, and how many sentences without a text stay alone.
 ALONE, STRANGERS = 10, 50
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET"})
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "both", "neither"})
-Span = tuple[int, int]
-Example = dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -143,11 +144,10 @@ def _cut(text: list[Sentence], rng: random.Random) -> Iterator[list[Sentence]]:
         yield passage
 
 
-def whole(rows: Sequence[Sentence], most: int | None = None) -> list[list[Sentence]]:
+def whole(rows: Sequence[Sentence], most: int = MOST) -> list[list[Sentence]]:
     """Passages as the run time makes them."""
     sizes, texts = [len(row.pieces) for row in rows], [row.text for row in rows]
-    found = passages(sizes, texts) if most is None else passages(sizes, texts, most)
-    return [[rows[i] for i in each] for each in found]
+    return [[rows[i] for i in each] for each in passages(sizes, texts, most)]
 
 
 def batched(several: Iterable[list[Sentence]], rng: random.Random) -> list[list[list[Sentence]]]:
@@ -218,12 +218,12 @@ class Batch:
         return Batch(**moved)
 
 
-def tensors(several: list[list[Sentence]], rounded: int = 8) -> Batch:
+def tensors(several: list[list[Sentence]]) -> Batch:
     """Some passages, padded: processors are prepared anew for every shape that they meet."""
     rows = [row for passage in several for row in passage]
 
     def padded(sizes: Iterable[int]) -> int:
-        return -(-max(sizes) // rounded) * rounded
+        return -(-max(sizes) // ROUNDED) * ROUNDED
 
     pieces, words = padded(map(_size, several)), padded(len(row.words) for row in rows)
     vocabulary = padded(1 + sum(len(row.words) - 1 for row in passage) for passage in several)

@@ -91,22 +91,13 @@ class Memory:
 
 def _read(anaphor: Token, found: list[Mention], cast: Cast) -> list[Mention]:
     """Mentions with how probably the trained reader sees the anaphor take up their actors, wherever these stand."""
-    chances = _read_as(anaphor, cast)
-    if chances is None:
-        return found
-    several = {mention.keys: sum(chances[key,] for key in mention.keys) for mention in found if len(mention.keys) > 1}
-    return [replace(each, read=max(chances[each.keys], several.get(each.keys, 0.0))) for each in found]
-
-
-def _read_as(anaphor: Token, cast: Cast) -> Mapping[tuple[str, ...], float] | None:
-    """How probably the trained reader sees an anaphor take up the actors of the words around; None without a reader."""
     readings = readings_of(anaphor.doc)
     if readings is None:
-        return None
+        return found
     chances = defaultdict[tuple[str, ...], float](float)
     for i, chance in readings.meant.get(anaphor.i, {}).items():
         chances[cast.references.get(i, ())] += chance
-    return chances
+    return [replace(each, read=max(chances[each.keys], sum(chances[key,] for key in each.keys))) for each in found]
 
 
 def _together(token: Token, keys: tuple[str, ...], cast: Cast) -> tuple[str, ...]:

@@ -21,8 +21,8 @@ from kg.errors import ModelError
 from kg.language.decoding import apply_edit, bio_spans, regular_stems, tree
 from kg.language.names import agreed
 from kg.language.passages import passages
-from kg.language.pieces import Pieces
-from kg.language.readings import FILE, UNREAD, Encoded, Reader, SentenceReadings, store
+from kg.language.pieces import Encoded, Pieces
+from kg.language.readings import FILE, UNREAD, Reader, SentenceReadings, store
 from kg.language.repair import asides, subjects
 from kg.language.sentences import sentences
 from kg.language.sessions import session

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-#: How many pieces a passage has at most, but for half a sentence.
+#: How many pieces a passage has at most, but for half a sentence at either end.
 MOST = 192
 
 
@@ -18,7 +18,7 @@ def passages(sizes: Sequence[int], texts: Sequence[int], most: int = MOST) -> li
     Args:
         sizes: how many pieces each sentence has.
         texts: the text of each sentence; sentences of one text stand together.
-        most: how many pieces a passage has at most, but for half a sentence.
+        most: how many pieces a passage has at most, but for half a sentence at either end.
 
     >>> passages([90, 80, 100, 60, 50], [0, 0, 0, 1, 1])
     [[0, 1], [2], [3, 4]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from tokenizers import Tokenizer
@@ -30,6 +31,18 @@ def casing(word: str) -> int:
     if word[0].isupper() and all(c.islower() for c in letters[1:]):
         return _TITLE
     return _MIXED
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A sentence in pieces: their numbers and casing, the mark at the end left out, and the first piece of each word.
+
+    Word 0 is the mark at the beginning, which stands for the root, and for a holder elsewhere.
+    """
+
+    ids: list[int]
+    case: list[int]
+    first: list[int]
 
 
 class Pieces:

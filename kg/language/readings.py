@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 
 from kg.errors import ModelError
+from kg.language.pieces import Encoded
 from kg.language.sessions import session
 
 Floats = NDArray[np.float32]
@@ -78,7 +79,7 @@ class Readings:
 
     ``terms`` are the probabilities that a token heads a term of each kind, ``[tokens, 18]``; ``certainties`` what each
     token says for each of :data:`CERTAINTIES` if it heads a holder, a target or a trigger, ``[tokens, 3, 6]``;
-    ``meant``, for pronouns and nouns, how probably they take up which tokens of their passage.
+    ``meant`` how probably each takes up which tokens of its passage, learned of pronouns and definite nouns alone.
     """
 
     pairs: tuple[Pair, ...]
@@ -117,18 +118,6 @@ class SentenceReadings:
     meant: dict[int, dict[tuple[int, int], float]]
 
 
-@dataclass(frozen=True, slots=True)
-class Encoded:
-    """A sentence in pieces: their numbers and casing, the mark at the end left out, and the first piece of each word.
-
-    Word 0 is the mark at the beginning, which stands for the root, and for a holder elsewhere.
-    """
-
-    ids: list[int]
-    case: list[int]
-    first: list[int]
-
-
 class Reader:
     """The trained encoder and scorers of a model folder."""
 
@@ -156,7 +145,7 @@ class Reader:
         said = said.reshape(*said.shape[:2], len(ROLES), len(CERTAINTIES))
         links = _links(meant, sizes)
         return [
-            sparse(positions[row, :n, :n], tags[row, :n], terms[row, :n], said[row, :n], links[row])
+            _sparse(positions[row, :n, :n], tags[row, :n], terms[row, :n], said[row, :n], links[row])
             for row, n in enumerate(sizes)
         ]
 
@@ -190,7 +179,7 @@ def _nothing(words: int) -> tuple[Floats, Floats, Floats]:
 UNREAD = SentenceReadings((), *_nothing(0), {})
 
 
-def sparse(
+def _sparse(
     positions: Floats, tags: Floats, terms: Floats, certainties: Floats, meant: dict[int, dict[tuple[int, int], float]]
 ) -> SentenceReadings:
     """The probable pairs of a sentence.

@@ -28,7 +28,7 @@ def unread() -> Sentence:
     return sentence(annotated=False)
 
 
-def nothing_scored(batch: object, sentences: int, words: int, passages: int, together: int) -> Scores:
+def nothing_scored(sentences: int, words: int, passages: int, together: int) -> Scores:
     shapes = ((sentences, words, words, 11), (sentences, words, 11), (sentences, words, 2), (sentences, words, 18))
     return Scores(
         *map(torch.zeros, shapes), torch.zeros(sentences, words, 18), torch.zeros(passages, together, together)
@@ -95,7 +95,7 @@ def test_who_is_meant_is_told_across_sentences() -> None:
 def test_an_annotation_is_learned_as_it_is() -> None:
     row = sentence(stances=[(1, 4, REJECTS)], targets=[(3, 4)], triggers=[((2, 2), REJECTS)])
     batch = tensors([[row]])
-    scores = nothing_scored(batch, 1, 8, 1, 8)
+    scores = nothing_scored(1, 8, 1, 8)
     base = float(loss_of(scores, batch))
     scores.pairs[0, 1, 4, REJECTS] = 20
     better = float(loss_of(scores, batch))
@@ -105,7 +105,7 @@ def test_an_annotation_is_learned_as_it_is() -> None:
 
 def test_nothing_is_about_the_root_and_padding_costs_nothing() -> None:
     batch = tensors([[sentence(), sentence(size=3)]])
-    scores = nothing_scored(batch, 2, 8, 1, 16)
+    scores = nothing_scored(2, 8, 1, 16)
     base = float(loss_of(scores, batch))
     scores.pairs[:, :, 0] = 99 * torch.rand(2, 8, 11)
     scores.pairs[1, :, 4:, 3], scores.pairs[1, 4:, :, 2], scores.triggers[1, 4:, 5] = 99, 99, 99
@@ -114,13 +114,13 @@ def test_nothing_is_about_the_root_and_padding_costs_nothing() -> None:
 
 def test_what_is_thought_counts_beside_an_annotation_and_alone_without() -> None:
     known, other = tensors([[sentence()]]), tensors([[unread()]])
-    thought = nothing_scored(known, 1, 8, 1, 8)
+    thought = nothing_scored(1, 8, 1, 8)
     thought.pairs[..., 0] = 1.0
     thought.pairs[0, 1, 4] = torch.nn.functional.one_hot(torch.tensor(REJECTS), 11).float()
     for part in (thought.triggers, thought.terms):
         part[..., 0] = 1.0
     thought.meant[..., 0] = 1.0
-    scores = nothing_scored(known, 1, 8, 1, 8)
+    scores = nothing_scored(1, 8, 1, 8)
     scores.pairs[..., 0] = 30.0
     none = thought._replace(pairs=torch.nn.functional.one_hot(torch.zeros(1, 8, 8, dtype=torch.long), 11).float())
     costs = [float(loss_of(scores, batch, thought) - loss_of(scores, batch, none)) for batch in (known, other)]
@@ -130,7 +130,7 @@ def test_what_is_thought_counts_beside_an_annotation_and_alone_without() -> None
 
 def test_tags_and_terms_that_a_corpus_leaves_untold_are_not_learned() -> None:
     batch, told = tensors([[sentence()]]), tensors([[sentence(tags={"plan": {2}, "mediator": set()}, terms={4: 3})]])
-    scores = nothing_scored(batch, 1, 8, 1, 8)
+    scores = nothing_scored(1, 8, 1, 8)
     base, known = float(loss_of(scores, batch)), float(loss_of(scores, told))
     scores.tags[0, 2, 1], scores.terms[0, 4, 3] = 9, 9
     assert float(loss_of(scores, batch)) == pytest.approx(base)
