@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Words
 
-from kg.extraction import affiliations, antecedents, first_person, parties
+from kg.extraction import affiliations, antecedents, first_person, issuers, parties
 from kg.extraction.attribution import is_speech, speech_over
 from kg.extraction.cast import THE_GROUP, Cast, Inside, Noun, actor_noun, crowds, from_entry, negotiates
 from kg.extraction.clauses import PLURAL, children, has_determiner, marker, relation, subject
@@ -36,7 +36,7 @@ from kg.extraction.nominals import (
     possessive_pronoun,
 )
 from kg.extraction.phrases import noun_phrase, phrase, slug, token_span
-from kg.extraction.quotations import Quotations, with_rest
+from kg.extraction.quotations import Quotations, marked, with_rest
 from kg.extraction.taken_up import FIGHTERS, has_role, is_specific, leads_party, named_by, of_fighters
 from kg.extraction.triggers import holds_of
 
@@ -82,6 +82,7 @@ def resolve(
     here = _Place(cast, choose, pair, doc, _read_as_holders(doc), inside.begin)
     cast.third = _read_as_mediators(doc, cast)
     affiliations.add(doc, cast)
+    cast.marked, cast.issuer = marked(doc), issuers.find(doc, cast, inside)
     quotations, sentences = Quotations(), list(doc.sents)
     for here.number, (sentence, rest) in enumerate(with_rest(sentences)):
         _note_speaker(quotations, sentence, rest, cast)
@@ -100,10 +101,11 @@ def resolve(
     for token in spoken:
         if token.lower_ not in _PLURAL:
             _refer((token,), first_person.speaker_of(token, cast), cast)
-    if plural := [token for token in spoken if token.lower_ in _PLURAL]:
+    plural = [token for token in spoken if token.lower_ in _PLURAL and not first_person.is_of_author(token, cast)]
+    if plural:
         bodies = first_person.Bodies(doc, cast)
         for chain in bodies.chains(plural):
-            _refer(chain, body(chain, bodies), cast)
+            _refer(chain, _issuing(chain, cast) or body(chain, bodies), cast)
     for token in doc:
         if token in inside and _is_spoken(token):
             _take_up(token, here)
@@ -134,6 +136,15 @@ def _note_speaker(quotations: Quotations, sentence: Words, rest: Sequence[Words]
     speaker = quotations.enter(sentence, rest, cast.at)
     if speaker:
         cast.quoted[sentence.start] = speaker
+
+
+def _issuing(chain: list[Token], cast: Cast) -> tuple[str, ...]:
+    """Those whose statement a text is, if they say ``we`` in it: bodies for themselves, a person for its body."""
+    speaker = first_person.speaker_of(chain[0], cast)
+    if not speaker or speaker != cast.issuer:
+        return ()
+    wholes = (cast.actors[key].part_of if cast.type_of(key) == "Person" else key for key in speaker)
+    return tuple(key if whole not in cast.actors else whole for key, whole in zip(speaker, wholes, strict=True))
 
 
 def _refer(pronouns: Iterable[Token], keys: tuple[str, ...], cast: Cast) -> None:
@@ -539,7 +550,7 @@ def _the_group(token: Token, here: _Place) -> tuple[str, ...]:
     named = Counter(key for _, key, _ in here.recent if actors[key].type in types)
     named = _of_that_name(lemma, named) if types == ("State",) else named
     fighting = Counter({key: count for key, count in named.items() if actors[key].type == "ArmedGroup"})
-    named = fighting if fighting and of_fighters(token) else named
+    named = fighting if of_fighters(token) else named
     about = here.state() if types == ("State",) else None
     if about is not None and about.key in named:
         named[about.key] += len(here.recent)

@@ -80,6 +80,8 @@ class Cast:
         voices: how a text calls whoever speaks for a body, by token index.
         third: who mediates, as far as the trained reader sees it.
         quoted: who speaks a sentence that is a quotation without naming its speaker, by its first token's index.
+        marked: the indices of the words in quotation marks.
+        issuer: who speaks outside of those marks: whose statement the text is, if it is one.
         context: slug of the article: ``the opposition`` of one article is not that of another.
     """
 
@@ -87,6 +89,8 @@ class Cast:
     references: dict[int, tuple[str, ...]] = field(default_factory=dict)
     voices: dict[int, str] = field(default_factory=dict)
     quoted: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    marked: frozenset[int] = frozenset()
+    issuer: tuple[str, ...] = ()
     third: frozenset[str] = frozenset()
     context: str = ""
 

@@ -46,11 +46,20 @@ _PHRASE = frozenset({"appos", "flat", "compound", "amod", "nmod"})
 
 
 def speaker_of(pronoun: Token, cast: Cast) -> tuple[str, ...]:
-    """Who says what a pronoun stands in: the subject of the verb of speech around it, or whose quotation it is."""
+    """Who says what a pronoun stands in: the subject of the verb of speech around it, or whose quotation it is.
+
+    Outside of quotations that is whose statement the text is.
+    """
     verb = speech_over(pronoun)
     noun = subject(verb) if verb is not None else None
     found = cast.at(noun) if noun is not None and noun != pronoun else ()
-    return found or cast.quoted.get(sentence_of(pronoun).start, ())
+    found = found or cast.quoted.get(sentence_of(pronoun).start, ())
+    return found or (cast.issuer if pronoun.i not in cast.marked else ())
+
+
+def is_of_author(pronoun: Token, cast: Cast) -> bool:
+    """Whether the author of a report says ``we``: no mark and no verb of speech gives it to anybody."""
+    return pronoun.i not in cast.marked and speech_over(pronoun) is None and not speaker_of(pronoun, cast)
 
 
 class Bodies:

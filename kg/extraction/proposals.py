@@ -156,13 +156,13 @@ def _add_terms(doc: Doc, plans: list[Plan], inside: Callable[[Token], bool]) -> 
         for mention in plan.mentions:
             for term in terms.contents(mention):
                 if not terms.is_denied(term, doc):
-                    _add_term(plan, term)
+                    _add_term(plan, term, doc)
     mentions = [mention for plan in plans for mention in plan.mentions]
     mentions.sort(key=lambda mention: mention.i)
     for mention, term in (*terms.provisions(doc, mentions, inside), *terms.read(doc, mentions, inside)):
         _divide(term, plans, doc)
         if not terms.is_denied(term, doc) and not any(_is_same(term, other) for plan in plans for other in plan.terms):
-            _add_term(owner[mention.i], term)
+            _add_term(owner[mention.i], term, doc)
 
 
 def _divide(term: Term, plans: list[Plan], doc: Doc) -> None:
@@ -178,16 +178,19 @@ def _is_same(term: Term, other: Term) -> bool:
     return term.kind == other.kind and overlap(term.evidence.target_span, other.evidence.target_span)
 
 
-def _add_term(plan: Plan, term: Term) -> None:
-    """Add a term unless one over the same words, or the same truce, is there."""
-    for other in plan.terms:
+def _add_term(plan: Plan, term: Term, doc: Doc) -> None:
+    """Add a term unless one over the same words, the same truce, or one that says as much, is there."""
+    for i, other in enumerate(plan.terms):
         if overlap(term.evidence.target_span, other.evidence.target_span):
             return
         if term.kind == other.kind == "truce" and other.value is None and term.value is not None:
-            plan.terms[plan.terms.index(other)] = term
+            plan.terms[i] = term
             return
         same_truce = term.kind == other.kind == "truce" and term.value in (None, other.value)
-        if same_truce or term.text.casefold() == other.text.casefold():
+        if same_truce or term.text.casefold() == other.text.casefold() or terms.says_as_much(other, term, doc):
+            return
+        if terms.says_as_much(term, other, doc):
+            plan.terms[i] = term
             return
     plan.terms.append(term)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Words
-from spacy.tokens import Token
 
 from kg.extraction.attribution import is_speech
 from kg.extraction.clauses import is_passive, subject
@@ -68,6 +68,21 @@ class Quotations:
             elif token.text == STRAIGHT:
                 self._open = not self._open
             yield token, self._open
+
+
+def marked(doc: Doc) -> frozenset[int]:
+    """The indices of the words that stand in quotation marks; a quotation ends with its paragraph."""
+    found, is_open = set[int](), False
+    for token in doc:
+        if token.text == STRAIGHT:
+            is_open = not is_open
+        elif token.text in OPENING | CLOSING:
+            is_open = token.text in OPENING
+        elif "\n" in token.text:
+            is_open = False
+        if is_open:
+            found.add(token.i)
+    return frozenset(found)
 
 
 def is_opening(token: Token) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Doc, Token
 
 from kg.extraction import clauses, weighing
-from kg.extraction.attribution import is_hedged
+from kg.extraction.attribution import is_hedged, speech_over
 from kg.extraction.cast import Cast
 from kg.extraction.certainty import marks, operator, weakest
 from kg.extraction.findings import Evidence, Span, Stance, Target, overlap
@@ -35,6 +35,7 @@ from kg.extraction.stances import (
     ProposalAt,
     is_denied,
     is_open_or_unreal,
+    only_tells,
     sources_of,
     spoken_for,
     takes_no_side,
@@ -88,7 +89,7 @@ class Candidates:
 
     def kept(self) -> list[Stance]:
         """The probable stances in their order, with their probabilities; none that a more probable one contradicts."""
-        chances = [weighing.probability(told.items()) for told in self.told()]
+        chances = [weighing.chance_of(stance, told) for stance, told in zip(self.stances, self.told(), strict=True)]
         kept: list[int] = []
         for i in sorted(range(len(chances)), key=lambda i: (-chances[i], i)):
             against = any(_contradict(self.stances[i], self.stances[k]) for k in kept)
@@ -232,7 +233,7 @@ class _Combination:
         target = self._doc[pair.target]
         holder = self._doc[pair.holder] if pair.holder is not None else None
         if holder is None:
-            keys = self._cast.quoted.get(sentence_of(target).start, ())
+            keys = self._cast.quoted.get(sentence_of(target).start, ()) or self._issuer(target)
         else:
             keys = tuple(dict.fromkeys(self._cast.at(holder)))
         if not keys or (holder is not None and (self._proposal_at(holder) is not None or _is_where(holder))):
@@ -248,6 +249,8 @@ class _Combination:
             or is_only_sought(governor)
             or is_reduced(governor)
             or _is_denied(target)
+            or _holds_nothing(governor)
+            or (pair.position == "threatens" and only_tells(governor, keys, self._cast))
             or any(_is_answered(verb, pair) for verb in verbs)
         ):
             return
@@ -270,6 +273,11 @@ class _Combination:
                         target_span=thing[1],
                     ),
                 )
+
+    def _issuer(self, target: Token) -> tuple[str, ...]:
+        """Whose statement the text is, for what it says itself and gives to nobody."""
+        said = target.i in self._cast.marked or speech_over(target) is not None
+        return () if said else self._cast.issuer
 
 
 def _is_where(name: Token) -> bool:
@@ -347,7 +355,8 @@ def _act_asked(asked: Token) -> Token | None:
     """What somebody is asked to do: ``called on the junta to step down`` demands an act, not the junta."""
     if clauses.relation(asked) not in ("obj", "obl", "iobj") or asked.head.pos_ != "VERB":
         return None
-    acts = (act for act in clauses.children(asked.head, "xcomp", "advcl") if act.i > asked.i and act.pos_ == "VERB")
+    clauses_ = (act for act in clauses.children(asked.head, "xcomp", "advcl") if act.i > asked.i)
+    acts = (act for act in clauses_ if act.pos_ == "VERB" or clauses.first(act, "cop") is not None)
     return next((act for act in acts if any(word.lower_ == "to" for word in clauses.children(act, "mark"))), None)
 
 
@@ -372,6 +381,13 @@ def _about_same(one: Stance, other: Stance) -> bool:
 def _is_denied(target: Token) -> bool:
     """Whether a target is a deed that somebody denies: ``denies backing the group`` is no word against anybody."""
     return clauses.relation(target) == "xcomp" and operator(target.head) == "deny"
+
+
+def _holds_nothing(governor: Token) -> bool:
+    """Whether somebody has none of what a noun says, which leaves no stance: ``made no demands``."""
+    nouns = [noun for noun in clauses.children(governor, "obj") if clauses.is_nothing(noun)]
+    known = [(frame.position, noun) for noun in nouns for frame in frames("stance_nouns").get(noun.lemma_.lower(), ())]
+    return bool(known) and all(negated(position, noun.lemma_.lower()) is None for position, noun in known)
 
 
 def _governor(holder: Token, target: Token) -> Token:

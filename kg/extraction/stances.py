@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
@@ -252,6 +252,17 @@ def is_open_or_unreal(clause: Token) -> bool:
     return unreal and clause.lemma_.lower() not in _WISHES
 
 
+def only_tells(verb: Token, holders: Iterable[str], cast: Cast) -> bool:
+    """Whether somebody warns somebody of what a third one might do: ``warned Chad that Sudan could strike``."""
+    doers = (key for clause in clauses.children(verb, "ccomp") for key in cast.at(clauses.subject(clause)))
+    # "warned Lebanon that the army would respond": its own, most likely
+    third = {key for key in doers if cast.type_of(key) != "Organization" or cast.actors[key].part_of}
+    addressed = {key for noun in clauses.children(verb, "obj", "iobj") for key in cast.at(noun)}
+    concerned = {*holders, *addressed}
+    wholes = {actor.part_of for key in concerned | third if (actor := cast.actors.get(key)) is not None}
+    return bool(third and addressed) and not third & concerned and not wholes & (third | concerned)
+
+
 def _is_opinion(verb: Token) -> bool:
     """Whether somebody takes one thing for another: ``considers it a mistake``, ``considered a key to peace``."""
     objects = list(clauses.children(verb, "obj", "iobj", "expl", "xcomp", "ccomp"))
@@ -307,6 +318,8 @@ class _Reader:
         holders, spoken_by = spoken_for(holders, self._cast)
         position, certainties = _position(trigger)
         if position is None or not holders or (holder is not None and self._proposal_at(holder) is not None):
+            return
+        if position == "threatens" and only_tells(token, holders, self._cast):
             return
         if position == "accepts" and trigger.targets and _is_act_refused(trigger.targets[0]):
             # "swore never to negotiate"

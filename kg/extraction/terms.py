@@ -38,6 +38,7 @@ TRUCE = 0.3
 #: What a rule finds is no term if the reader finds it less probable of each of its words.
 DENIED = 0.2
 _READ = "model:term"
+_CONTENT, _STEM = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM"}), 5
 _HEADS = frozenset({"NOUN", "PROPN", "VERB", "NUM", "ADJ"})
 
 
@@ -237,6 +238,20 @@ def seen_in(span: Span | None, doc: Doc) -> NDArray[np.float32] | None:
     terms = readings.terms[words.start : words.end]
     seen: NDArray[np.float32] = np.concatenate([terms[:, :1].min(0), terms[:, 1:].max(0)])
     return seen
+
+
+def says_as_much(term: Term, other: Term, doc: Doc) -> bool:
+    """Whether a term has all that another of its kind says: ``the rebels disarm`` and ``the rebels' disarmament``."""
+    values = {term.value, other.value} - {None}
+    words, others = _stems(term.evidence.target_span, doc), _stems(other.evidence.target_span, doc)
+    return term.kind == other.kind and len(values) < 2 and bool(others) and others <= words
+
+
+def _stems(span: Span | None, doc: Doc) -> frozenset[str]:
+    """The content words of a stretch, so short that a verb and its noun are one."""
+    words = doc.char_span(span.start, span.end, alignment_mode="expand") if span is not None else None
+    content = (word for word in words or () if word.pos_ in _CONTENT and not word.is_stop)
+    return frozenset(word.lemma_.lower()[:_STEM] for word in content)
 
 
 def begins_inside(term: Term, other: Term, doc: Doc) -> bool:

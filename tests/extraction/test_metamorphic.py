@@ -237,13 +237,11 @@ def stories() -> list[str]:
 #: The reader sees a sentence among those around it; in these a probability near a threshold crosses it.
 CLOSE_CALLS = frozenset(
     {
-        "Eritrea claims that Sudan supports the rebels.",
         "Ireland proposed a roadmap for the province.",
         "Kenya proposed a truce. Minister Sharif Badr signed on behalf of the army.",
         "Kenya, which hosts the negotiations between the generals, has called for a truce.",
         "Mediators Russia and Turkey urged both armies to sign the truce.",
         "Sudan's army has agreed to a humanitarian pause, sources close to the talks said.",
-        "The Taliban rejected Pakistan's proposal on border patrols.",
         "The rebels want a second vote, something that Kenya will not allow.",
     }
 )
