@@ -25,11 +25,13 @@ from kg.extraction.nominals import (
     add_holder,
     counts_both,
     government_before,
+    has_name,
     is_bare_government,
     is_country,
     is_new_person,
     is_plain_sides,
     is_rule,
+    is_spokesperson,
     may_hold,
     owned_label,
     possessive,
@@ -162,6 +164,8 @@ def _take_up(token: Token, here: _Place) -> None:
             _speak(token, found, cast)
         elif not found and token.i not in cast.references and here.may_hold(token):
             add_holder(token, cast)
+    if is_spokesperson(token.head):
+        _speak(token, cast.references.get(token.i, ()), cast)
     here.note(token)
 
 
@@ -231,11 +235,15 @@ class _Place:
 
 
 def _speak(body: Token, keys: tuple[str, ...], cast: Cast) -> None:
-    """Let ``a spokesman for the group`` stand for the body that ``the group`` takes up."""
-    voice = actor_noun(body.head) if relation(body) == "nmod" and marker(body) in ("for", "of", "from") else None
-    if voice is not None and voice.kind == "voice" and body.head.i not in cast.voices:
-        cast.references[body.head.i] = keys
-        cast.voices[body.head.i] = phrase(body.head)[0]
+    """Let ``a spokesman for the group`` stand for the body that ``the group`` is, if he has no name."""
+    head = body.head
+    voice = actor_noun(head) if relation(body) == "nmod" and marker(body) in ("for", "of", "from") else None
+    if not keys or voice is None or voice.kind != "voice" or head.i in cast.voices:
+        return
+    named = any(map(str.isupper, "".join(cast.actors[key].label for key in cast.at(head))))
+    if not named and not has_name(head):
+        cast.references[head.i] = keys
+        cast.voices[head.i] = phrase(head)[0]
 
 
 def _read_as_holders(doc: Doc) -> dict[int, float]:

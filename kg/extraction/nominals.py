@@ -118,6 +118,8 @@ def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
         return
     if possessive_pronoun(token) is not None and not people_beside(token, cast):
         return
+    for fighters in _spoken_for(token, cast):
+        _add_noun(fighters, Noun("ArmedGroup", "people"), cast)
     owners = _owners(token, cast)
     if not owners and _is_known(token, noun, cast):
         return
@@ -142,6 +144,18 @@ def _add_noun(token: Token, noun: Noun, cast: Cast) -> None:
         cast.voices[token.i] = phrase(token)[0]
     elif owners or noun.kind == "people" or is_specific(token) or _acts(token, noun):
         add_body(token, noun, owners[0] if owners else None, cast)
+
+
+def _spoken_for(voice: Token, cast: Cast) -> Iterator[Token]:
+    """The fighters behind a voice without a name, whom the text names only there: ``a spokesman for the rebels``."""
+    for child in children(voice, "nmod") if is_spokesperson(voice) and not has_name(voice) else ():
+        if marker(child) in ("for", "of") and child.lemma_.lower() in FIGHTERS and child.i not in cast.references:
+            yield child
+
+
+def has_name(voice: Token) -> bool:
+    """Whether the name of one who speaks stands behind: ``a spokesman for the rebels, Ali Musa``."""
+    return any(word.pos_ == "PROPN" and relation(word) in ("appos", "flat") for word in voice.subtree)
 
 
 def _names_nobody(noun: Token, cast: Cast) -> bool:
@@ -271,10 +285,17 @@ def _speaks_for_itself(voice: Token, noun: Noun, owner_: str, cast: Cast) -> boo
     return noun.kind == "voice" and cast.type_of(owner_) == "State" and bool(before & _DISSENTING)
 
 
+def is_spokesperson(voice: Token) -> bool:
+    """Whether a noun says that somebody speaks for others, and does nothing else."""
+    return voice.lemma_.lower() in ("spokesman", "spokeswoman", "spokesperson")
+
+
 def government_before(voice: Token) -> Token | None:
-    """The word for a government right before those who speak for it: ``government negotiators``."""
+    """The word for a government, or for fighters, right before those who speak for it: ``government negotiators``."""
     bodies = [child for child in children(voice, "compound") if child.i == voice.i - 1]
     known = actor_noun(bodies[0]) if bodies else None
+    if bodies and bodies[0].lemma_.lower() in FIGHTERS and is_spokesperson(voice):
+        return bodies[0]
     return bodies[0] if known is not None and known.kind == "body" and known.type == "Government" else None
 
 

@@ -35,6 +35,8 @@ from kg.extraction.triggers import (
     with_particle,
 )
 
+#: Whoever these words mean is the holder itself, and no voice of it.
+_SIDES = frozenset({"side", "camp"})
 _CONFIDENCE = {"verb": 0.85, "idiom": 0.8, "saying": 0.7, "noun": 0.75, "adjective": 0.75}
 _ACTOR_TARGETS = frozenset({"criticizes", "threatens"})
 _ANONYMITY = word_class("keeps anonymous")
@@ -206,10 +208,23 @@ def _noun_holders(noun: Token) -> Iterator[Token]:
             yield child
     governor = noun.head
     company = clauses.relation(noun) == "obl" and clauses.marker(noun) in _WITH and not clauses.is_passive(governor)
-    if (is_light(governor) and clauses.relation(noun) in ("obj", "obl")) or company:
+    if ((is_light(governor) and clauses.relation(noun) in ("obj", "obl")) or company) and not _is_anothers(noun):
         subject = clauses.subject(governor)
         if subject is not None:
             yield from clauses.conjuncts(subject)
+
+
+def _is_anothers(noun: Token) -> bool:
+    """Whether somebody only tells of a stance whose holder a noun names: ``announced his government's support``."""
+    return any(child.dep_ == "nmod:poss" and child.pos_ == "NOUN" for child in noun.children)
+
+
+def _announcers(noun: Token, holders: tuple[str, ...], cast: Cast) -> Iterator[Source]:
+    """Who tells of a stance that a noun names: ``Mikati announced his government's support``."""
+    subject = clauses.subject(noun.head) if is_light(noun.head) and clauses.relation(noun) == "obj" else None
+    for teller in clauses.conjuncts(subject) if subject is not None and _is_anothers(noun) else ():
+        if cast.at(teller) and not set(cast.at(teller)) & set(holders):
+            yield source_of(teller, cast)
 
 
 def _is_not_said(trigger: Trigger) -> bool:
@@ -327,13 +342,14 @@ class _Reader:
         if position == "accepts" and trigger.targets and is_hostile(trigger.targets[0]):
             # "vowed to fight on"
             position = "threatens"
+        announcers = _announcers(token, holders, self._cast) if trigger.kind == "noun" else ()
         held = _Held(
             token,
             trigger.rule,
             _CONFIDENCE[trigger.kind],
             position,
             weakest([*certainties, *(["reported"] if is_hedged(token) else [])]),
-            (*spoken_by, *sources_of(token, holders, self._cast, holder)),
+            (*spoken_by, *announcers, *sources_of(token, holders, self._cast, holder)),
             holder,
             holders,
         )
@@ -465,7 +481,8 @@ def _is_act_refused(act: Token) -> bool:
 
 def sources_of(token: Token, holders: tuple[str, ...], cast: Cast, holder: Token | None = None) -> tuple[Source, ...]:
     """Who says so, without the holder itself; first of all the voice through which it speaks."""
-    voice = cast.voices.get(holder.i) if holder is not None and holder.tag_ == "NN" else None
+    speaks = holder is not None and holder.tag_ == "NN" and holder.lemma_.lower() not in _SIDES
+    voice = cast.voices.get(holder.i) if speaks and holder is not None else None
     own = [Source(voice)] if voice else []
     named = [source for source in speakers(token, cast) if source.label.lower() not in ("i", "we")]
     others = [source for source in named if source.key not in holders or _is_voice(source)]

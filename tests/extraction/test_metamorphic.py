@@ -237,12 +237,10 @@ def stories() -> list[str]:
 #: The reader sees a sentence among those around it; in these a probability near a threshold crosses it.
 CLOSE_CALLS = frozenset(
     {
-        "Ireland proposed a roadmap for the province.",
         "Kenya proposed a truce. Minister Sharif Badr signed on behalf of the army.",
         "Kenya, which hosts the negotiations between the generals, has called for a truce.",
         "Mediators Russia and Turkey urged both armies to sign the truce.",
         "Sudan's army has agreed to a humanitarian pause, sources close to the talks said.",
-        "The rebels want a second vote, something that Kenya will not allow.",
     }
 )
 
