@@ -77,7 +77,7 @@ def extract(doc: Doc, article: Article) -> Findings:
     by_rule = stances.find(doc, cast, plans.at, inside, left_out.append)
     by_both = scored.combine(by_rule, doc, cast, plans.at, inside)
     settled = [dated(_with_topic(certainties.settle(stance, doc), article.slug)) for stance in by_both]
-    named_plans, held = proposed.add(plans.proposals, settled, article.slug)
+    named_plans, held = proposed.add(plans.proposals, settled, doc, article.slug)
     mediated = tuple(map(dated, mediations.find(doc, cast, plans.at, inside)))
     deeds = tuple(map(dated, events.find(doc, cast, inside)))
     named = {key for plan in named_plans for key in (*plan.proposed_by, *plan.brokered_by, *plan.backed_by)}

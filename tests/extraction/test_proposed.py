@@ -34,6 +34,7 @@ def test_what_is_proposed_is_a_plan_and_what_the_stance_is_about(text: str, plan
     "text",
     [
         "Kenya offered to host the refugees.",
+        "Kenya suggested waiting until the harvest.",
         "Kenya rejected a national dialogue.",
         "Kenya wants a federal state.",
     ],
