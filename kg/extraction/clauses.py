@@ -376,7 +376,8 @@ def is_requirement(clause: Token) -> bool:
     """Whether a clause says what has to be: ``must leave``, ``means the withdrawal of``, ``be disarmed first``."""
     modal = any(word.lower_ in ("must", "should") for word in children(clause, "aux"))
     subjunctive = any(word.text == "be" and word.tag_ == "VB" for word in children(clause, "aux", "cop"))
-    return modal or subjunctive or clause.tag_ == "VB" or clause.lemma_.lower() in ("mean", "require", "need", "have")
+    bare = clause.tag_ == "VB" and not any(word.tag_ == "MD" for word in children(clause, "aux"))
+    return modal or subjunctive or bare or clause.lemma_.lower() in ("mean", "require", "need", "have")
 
 
 def asks(clause: Token) -> bool:

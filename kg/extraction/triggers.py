@@ -18,6 +18,8 @@ LEAVING = word_class("leaves")
 _NEEDS_OBJECT = word_class("of somebody")
 #: Who only tries to persuade somebody has not done so.
 _PERSUADES = word_class("persuades")
+#: Verbs that demand what should be and assert what is.
+_ALSO_ASSERTS = word_class("demands or asserts")
 _CARRIES, _FAVOURABLE = frozenset({"accepts", "rejects"}), frozenset({"accepts", "supports"})
 
 
@@ -194,6 +196,7 @@ def _in_slot(token: Token, slot: str, frame: Frame) -> list[Token]:
         return [clause for clause in clauses.complements(token, slot) if not _only_tells(clause)]
     if slot == "ccomp":
         told = [clause for clause in clauses.complements(token, slot) if not _asks_for_duty(clause)]
+        told = [clause for clause in told if frame.lemma not in _ALSO_ASSERTS or not _is_fact(clause)]
         return told if frame.position != "proposes" else [clause for clause in told if not _is_claim(clause)]
     if slot == "xcomp":
         return clauses.complements(token, slot)
@@ -224,6 +227,12 @@ def _at_preposition(token: Token, slot: str) -> list[Token]:
 def _asks_for_duty(clause: Token) -> bool:
     """Whether a clause asks what somebody is to do: ``asked the envoy what they should do``."""
     return clauses.asks(clause) and clauses.is_requirement(clause)
+
+
+def _is_fact(clause: Token) -> bool:
+    """Whether a clause says what is so: ``insists that both have agreed``, not ``that the strip lie on its ground``."""
+    finite = [word.tag_ for word in (clause, *clauses.children(clause, "aux", "aux:pass", "cop"))]
+    return not clauses.is_negated(clause) and bool({"VBZ", "VBD"} & set(finite) or "VBP" in finite[1:])
 
 
 def _is_claim(clause: Token) -> bool:

@@ -6,6 +6,7 @@ import csv
 from functools import cache
 from itertools import cycle, islice, product
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
@@ -225,21 +226,26 @@ def told(text: str, start: int, end: int) -> tuple[object, ...]:
 
 
 def stories() -> list[str]:
-    """Sentences of the tables, and the plain ones above."""
-    found = [sentence(f"{actor} {past} {plan}") for actor, _, past, _, plan in SCENES[:18]]
+    """Half of the sentences of the tables, always the same ones, and the plain ones above."""
+    plain, found = [sentence(f"{actor} {past} {plan}") for actor, _, past, _, plan in SCENES[:18]], set[str]()
     for area in ("clauses", "attribution", "mediation", "proposals"):
         with (Path(__file__).parent / "tables" / f"{area}.tsv").open(encoding="utf-8", newline="") as file:
             rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-            found += [row["sentences"].replace("\\n", "\n") for row in rows if row["expected"] != "-"]
-    return sorted(set(found))[::2]
+            found |= {row["sentences"].replace("\\n", "\n") for row in rows if row["expected"] != "-"}
+    return sorted({*plain[::2], *(text for text in found if number(text) % 2)})
+
+
+def number(text: str) -> int:
+    """A number of a text that no other text changes."""
+    return crc32(text.encode()) >> 3
 
 
 #: The reader sees a sentence among those around it; in these a probability near a threshold crosses it.
 CLOSE_CALLS = frozenset(
     {
+        "Kenya brokered the agreement, which was endorsed by the African Union.",
+        "The Guardian reported that Rwanda had accepted a joint patrol.",
         "Kenya proposed a truce. Minister Sharif Badr signed on behalf of the army.",
-        "Kenya, which hosts the negotiations between the generals, has called for a truce.",
-        "Mediators Russia and Turkey urged both armies to sign the truce.",
         "Sudan's army has agreed to a humanitarian pause, sources close to the talks said.",
     }
 )
@@ -248,7 +254,8 @@ CLOSE_CALLS = frozenset(
 @pytest.mark.parametrize(
     ("text", "before", "after"),
     cases(
-        [(text, UNRELATED[index % 4], UNRELATED[(index + 1) % 4]) for index, text in enumerate(stories())], CLOSE_CALLS
+        [(text, UNRELATED[number(text) // 2 % 4], UNRELATED[(number(text) // 2 + 1) % 4]) for text in stories()],
+        CLOSE_CALLS,
     ),
 )
 def test_unrelated_sentences_change_nothing(text: str, before: str, after: str) -> None:
