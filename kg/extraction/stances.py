@@ -269,13 +269,21 @@ def is_open_or_unreal(clause: Token) -> bool:
 
 def only_tells(verb: Token, holders: Iterable[str], cast: Cast) -> bool:
     """Whether somebody warns somebody of what a third one might do: ``warned Chad that Sudan could strike``."""
-    doers = (key for clause in clauses.children(verb, "ccomp") for key in cast.at(clauses.subject(clause)))
+    said = map(_innermost, clauses.children(verb, "ccomp"))
+    doers = (key for clause in said for key in cast.at(clauses.subject(clause)))
     # "warned Lebanon that the army would respond": its own, most likely
     third = {key for key in doers if cast.type_of(key) != "Organization" or cast.actors[key].part_of}
     addressed = {key for noun in clauses.children(verb, "obj", "iobj") for key in cast.at(noun)}
     concerned = {*holders, *addressed}
     wholes = {actor.part_of for key in concerned | third if (actor := cast.actors.get(key)) is not None}
     return bool(third and addressed) and not third & concerned and not wholes & (third | concerned)
+
+
+def _innermost(clause: Token) -> Token:
+    """The clause that says what is told: ``believed that Sudan could strike``, ``there is a risk that it will``."""
+    inside = (word for word in clause.subtree if word.dep_ in ("ccomp", "acl") and word != clause)
+    told = [word for word in inside if clauses.first(word, "nsubj") is not None]
+    return told[-1] if told else clause
 
 
 def _is_opinion(verb: Token) -> bool:
