@@ -30,9 +30,10 @@ KEEP = 0.4
 KEEP_RULED = 0.3
 #: The same for a verb that only says that somebody thinks about it, which the reader takes for a yes or no.
 KEEP_PLAIN = 0.2
-#: At least so probable is an aim told in passing (``efforts to end the war``): the guidelines count it as a demand, the
-#: annotators of the corpus often passed over it, so that neither reader nor weights know it.
-AIM = 0.5
+#: At least so probable is what is told in passing, an aim (``efforts to end the war``) or whom somebody backs (``its
+#: backers, Iran and Syria``): the guidelines count it, the annotators of the corpus often passed over it, so that neither
+#: reader nor weights know it.
+IN_PASSING = 0.5
 #: From which probability on the reader's position goes before a rule's of the same sign, if it leaves that at most so
 #: much.
 SURER, DOUBTED = 0.7, 0.2
@@ -40,7 +41,7 @@ SURER, DOUBTED = 0.7, 0.2
 READER = "model:reading"
 BY_READER = "; position by model:reading"
 _LEAST, _MOST = 0.01, 0.99
-_AIMS = word_class("an aim in passing")
+_TOLD_IN_PASSING = word_class("an aim in passing", "a backer in passing")
 _SIGNS = tuple(polarity(position) if position != "none" else None for position in POSITIONS)
 _PRONOUNS = {
     **dict.fromkeys(("i", "my", "me", "we", "our", "us"), "first person"),
@@ -137,7 +138,7 @@ def chance_of(stance: Stance, told: Mapping[str, float]) -> float:
     """How probable a stance is, given its features."""
     rule, _, noun = stance.evidence.found_by.partition(".")
     chance = probability(told.items())
-    return max(chance, AIM) if rule == "rule:noun" and noun in _AIMS and stance.position == "demands" else chance
+    return max(chance, IN_PASSING) if rule == "rule:noun" and noun in _TOLD_IN_PASSING else chance
 
 
 def is_plain(stance: Stance) -> bool:

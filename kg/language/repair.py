@@ -1,4 +1,4 @@
-"""Subjects where the parse has none: of a finite verb at the head of its sentence, and of asides behind it."""
+"""What no English parse can be: finite verbs without subjects, and coordinations that share a number before them."""
 
 from __future__ import annotations
 
@@ -79,3 +79,36 @@ def _apposition_before(verb: int, upos: Sequence[str], head: Sequence[int], rel:
         noun = head[noun] - 1
     beside = 0 <= noun < verb and rel[noun] == "appos" and head[noun] == head[verb]
     return noun if beside and upos[noun] in _NOMINAL else None
+
+
+def shared_heads(
+    upos: Sequence[str], xpos: Sequence[str], head: Sequence[int], rel: Sequence[str]
+) -> tuple[list[int], list[str]]:
+    """Heads and labels in which two nouns before a third modify it: ``600 army and police officers``.
+
+    Where the third is taken for a conjunct of the first, its number stands before that, out of its own conjunct: the
+    branches of the tree would cross. So it is the head, and the first two are coordinated.
+
+    >>> shared_heads(
+    ...     ["NUM", "NOUN", "CCONJ", "NOUN", "NOUN", "VERB"],
+    ...     ["CD", "NN", "CC", "NN", "NNS", "VBD"],
+    ...     [5, 6, 5, 5, 2, 0],
+    ...     ["nummod", "nsubj", "cc", "compound", "conj", "root"],
+    ... )
+    ([5, 5, 4, 2, 6, 0], ['nummod', 'compound', 'cc', 'conj', 'nsubj', 'root'])
+    """
+    heads, labels = list(head), list(rel)
+    for noun, label in enumerate(rel):
+        first, second = head[noun] - 1, noun - 1
+        before = any(h == noun + 1 and rel[i] == "nummod" and i < first for i, h in enumerate(head))
+        nouns = label == "conj" and xpos[noun] == "NNS" and first >= 0 and upos[first] == "NOUN"
+        if not (nouns and before and first < second and head[second] == noun + 1 and rel[second] == "compound"):
+            continue
+        heads[noun], labels[noun] = head[first], rel[first]
+        heads[first], labels[first], heads[second], labels[second] = noun + 1, "compound", first + 1, "conj"
+        for i, h in enumerate(head):
+            if h == noun + 1 and rel[i] == "cc":
+                heads[i] = second + 1
+            elif h == first + 1 and i != noun:
+                heads[i] = noun + 1
+    return heads, labels
