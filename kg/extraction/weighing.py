@@ -31,8 +31,8 @@ KEEP_RULED = 0.3
 #: The same for a verb that only says that somebody thinks about it, which the reader takes for a yes or no.
 KEEP_PLAIN = 0.2
 #: At least so probable is what is told in passing, an aim (``efforts to end the war``) or whom somebody backs (``its
-#: backers, Iran and Syria``): the guidelines count it, the annotators of the corpus often passed over it, so that neither
-#: reader nor weights know it.
+#: backers, Iran and Syria``): the guidelines count it, the annotators of the corpus often passed over it, so that
+#: neither reader nor weights know it.
 IN_PASSING = 0.5
 #: From which probability on the reader's position goes before a rule's of the same sign, if it leaves that at most so
 #: much.
