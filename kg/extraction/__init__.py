@@ -22,16 +22,13 @@ from kg.extraction import (
 )
 from kg.extraction.cast import Cast
 from kg.extraction.findings import Event, Findings, LeftOut, Mediation, Stance, Target
-from kg.extraction.topics import classify
+from kg.extraction.topics import classify, concept
 from kg.reading.article import Article
 
 __all__ = ["Findings", "extract"]
 
 _DEFINITE, _FEW = frozenset({"the", "this", "that", "its", "their", "his", "her", "such", "any", "these"}), 3
 _ARTICLES, _SHORT = frozenset({"a", "an", "to"}), 2
-_CONCEPTS = frozenset(
-    {"truce", "hostage_release", "prisoner_release", "withdrawal", "disarmament", "amnesty", "sanctions", "elections"}
-)
 Dated = TypeVar("Dated", Stance, Mediation, Event)
 
 
@@ -113,9 +110,10 @@ def _with_topic(stance: Stance, context: str) -> Stance:
     words = target.label.lower().split()
     topic = classify(target.label)
     key = target.key
-    if topic in _CONCEPTS and "of" not in words and sum(word not in _DEFINITE | _ARTICLES for word in words) <= _SHORT:
+    content = [word for word in words if word not in _DEFINITE | _ARTICLES]
+    if len(content) <= _SHORT and (named := concept(content)) is not None:
         # "to disarm", "dump their weapons" and "disarmament" are one thing that people change their minds about.
-        key = f"issue:{topic}"
+        key, topic = f"issue:{named}", named
     elif len(words) <= _FEW and words[0] in _DEFINITE:
         key = f"{target.key}-{context}"
     return replace(stance, target=Target(target.kind, key, target.label, topic))

@@ -50,7 +50,8 @@ def lines(doc: Doc) -> Iterator[list[Token]]:
 def is_place(words: Sequence[Token], at: int) -> bool:
     """Whether a sentence may end before a word: after no plain word, or after more than one blank.
 
-    None ends between a title and a name, a number sign and its number, or an hour and its day.
+    None ends between a title and a name, a number sign and its number, an hour and its day, or behind a bracket in
+    which none ends.
 
     >>> import spacy
     >>> words = list(spacy.blank("en")("Amb. Fox said no. He left."))
@@ -59,6 +60,9 @@ def is_place(words: Sequence[Token], at: int) -> bool:
     """
     last, following = words[at - 1], words[at]
     text = last.text
+    if text == ")" and at > 1 and words[at - 2].text[-1] not in _FINAL and _gap(last) < 2:
+        # "United Nations (UN) Secretary-General"
+        return False
     if text.isalnum() and not (len(text) == 1 and text.isupper()):
         return _gap(last) > 1
     abbreviation = last.lower_

@@ -23,6 +23,11 @@ BLANK = spacy.blank("en")
         ["Yitzhak R. Cohen of the P.L.O. spoke.", "The P.L.O. Executive Committee met."],
         ["It cost $3.5 million.", "Then 20 people died.", "30 more fled."],
         ["Mr. Fox of St. Louis and Prof. Z. Oil of Gas Inc. agreed.", "Amb. Kim Lee did not."],
+        [
+            "Both Powell and United Nations (UN) Secretary General Annan refused.",
+            "The army left (it had to).",
+            "So be it.",
+        ],
         ["Rebels said: “We reject it.", "We always will.”", "The U.N. Security Council met."],
     ],
 )
