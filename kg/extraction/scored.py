@@ -355,8 +355,8 @@ def _act_asked(asked: Token) -> Token | None:
     """What somebody is asked to do: ``called on the junta to step down`` demands an act, not the junta."""
     if clauses.relation(asked) not in ("obj", "obl", "iobj") or asked.head.pos_ != "VERB":
         return None
-    clauses_ = (act for act in clauses.children(asked.head, "xcomp", "advcl") if act.i > asked.i)
-    acts = (act for act in clauses_ if act.pos_ == "VERB" or clauses.first(act, "cop") is not None)
+    below = (act for act in clauses.children(asked.head, "xcomp", "advcl") if act.i > asked.i)
+    acts = (act for act in below if act.pos_ == "VERB" or clauses.first(act, "cop") is not None)
     return next((act for act in acts if any(word.lower_ == "to" for word in clauses.children(act, "mark"))), None)
 
 

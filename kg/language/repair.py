@@ -100,9 +100,10 @@ def shared_heads(
     heads, labels = list(head), list(rel)
     for noun, label in enumerate(rel):
         first, second = head[noun] - 1, noun - 1
-        before = any(h == noun + 1 and rel[i] == "nummod" and i < first for i, h in enumerate(head))
-        nouns = label == "conj" and xpos[noun] == "NNS" and first >= 0 and upos[first] == "NOUN"
-        if not (nouns and before and first < second and head[second] == noun + 1 and rel[second] == "compound"):
+        if label != "conj" or xpos[noun] != "NNS" or not 0 <= first < second or upos[first] != "NOUN":
+            continue
+        number = any(head[i] == noun + 1 and rel[i] == "nummod" for i in range(first))
+        if not number or head[second] != noun + 1 or rel[second] != "compound":
             continue
         heads[noun], labels[noun] = head[first], rel[first]
         heads[first], labels[first], heads[second], labels[second] = noun + 1, "compound", first + 1, "conj"
