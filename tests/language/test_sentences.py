@@ -24,7 +24,7 @@ BLANK = spacy.blank("en")
         ["It cost $3.5 million.", "Then 20 people died.", "30 more fled."],
         ["Mr. Fox of St. Louis and Prof. Z. Oil of Gas Inc. agreed.", "Amb. Kim Lee did not."],
         [
-            "Both Powell and United Nations (UN) Secretary General Annan refused.",
+            "Kenya and African Union (AU) Commission chief Faki refused.",
             "The army left (it had to).",
             "So be it.",
         ],
