@@ -108,12 +108,12 @@ def _with_topic(stance: Stance, context: str) -> Stance:
     if target.kind != "issue":
         return stance
     words = target.label.lower().split()
-    topic = classify(target.label)
-    key = target.key
     content = [word for word in words if word not in _DEFINITE | _ARTICLES]
-    if len(content) <= _SHORT and (named := concept(content)) is not None:
+    named = concept(content) if len(content) <= _SHORT else None
+    topic, key = named or classify(target.label), target.key
+    if named is not None:
         # "to disarm", "dump their weapons" and "disarmament" are one thing that people change their minds about.
-        key, topic = f"issue:{named}", named
+        key = f"issue:{named}"
     elif len(words) <= _FEW and words[0] in _DEFINITE:
         key = f"{target.key}-{context}"
     return replace(stance, target=Target(target.kind, key, target.label, topic))

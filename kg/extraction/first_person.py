@@ -22,8 +22,6 @@ from kg.extraction.gazetteer import Entry
 from kg.extraction.lexicon import mapping
 from kg.extraction.lookups import (
     MARKS,
-    OPENING,
-    STRAIGHT,
     readings_of,
     sentence_of,
     sentences_back,
@@ -130,7 +128,7 @@ class Bodies:
         around = {word.i: word for key in presumed for at in self._first(key) for word in _describing(self._doc[at])}
         words = [(word, actor_noun(word), people_of(word)) for word in around.values()]
         since = {key: min(rank, 4) for rank, key in enumerate(self._recent(pronoun))}
-        quoted = set(_quoted(pronoun, going_on=bool(self._cast.quoted.get(sentence_of(pronoun).start))))
+        quoted = {word.i for word in sentence_of(pronoun)} & self._cast.marked
         for key in self._candidates(presumed):
             of_speaker = [*self._of_speaker(key, presumed), *self._of_words(key, words)]
             features = [*self._of_body(key, kind), *(f"{perhaps}{name}" for name in of_speaker)]
@@ -235,16 +233,6 @@ def _describing(name: Token) -> Iterator[Token]:
         stack += [child for child in word.children if relation(child) in _PHRASE]
         if word != name:
             yield word
-
-
-def _quoted(pronoun: Token, going_on: bool) -> Iterator[int]:
-    """The words of a sentence that stand in quotation marks, which may have been opened before."""
-    is_open = going_on
-    for word in sentence_of(pronoun):
-        if word.text in MARKS:
-            is_open = word.text in OPENING or (word.text == STRAIGHT and not is_open)
-        elif is_open:
-            yield word.i
 
 
 def _is_subject(token: Token) -> bool:

@@ -6,7 +6,7 @@ report nobody does: its ``we`` is the reporter's.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Words
@@ -45,8 +45,7 @@ def _by_headline(sentence: Words, cast: Cast) -> tuple[str, ...]:
     paper = sentence.root
     if paper.lemma_.lower() not in _PAPERS or first(paper, "nsubj", "cop") is not None:
         return ()
-    owners = (noun for noun in sentence if _issues(noun, paper))
-    return tuple(dict.fromkeys(key for noun in owners for each in conjuncts(noun) for key in cast.at(each)))
+    return _actors((noun for noun in sentence if _issues(noun, paper)), cast)
 
 
 def _issues(noun: Token, paper: Token) -> bool:
@@ -61,5 +60,9 @@ def _issues(noun: Token, paper: Token) -> bool:
 def _by_opening(sentence: Words, cast: Cast) -> tuple[str, ...]:
     """Who is in apposition to the ``We`` with which a text begins."""
     pronoun = sentence[0]
-    named = children(pronoun, "appos") if pronoun.lower_ == "we" else ()
-    return tuple(dict.fromkeys(key for noun in named for each in conjuncts(noun) for key in cast.at(each)))
+    return _actors(children(pronoun, "appos") if pronoun.lower_ == "we" else (), cast)
+
+
+def _actors(nouns: Iterable[Token], cast: Cast) -> tuple[str, ...]:
+    """The keys of those whom nouns and their conjuncts name."""
+    return tuple(dict.fromkeys(key for noun in nouns for each in conjuncts(noun) for key in cast.at(each)))

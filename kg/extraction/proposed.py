@@ -55,8 +55,9 @@ def _puts_forward(stance: Stance) -> bool:
 def _is_plan(stance: Stance, doc: Doc) -> bool:
     """Whether what is put forward is a thing, or something that others are to do."""
     head = head_of(stance.evidence.target_span, doc)
-    acts = head is not None and head.pos_ == "VERB" and first(head, "nsubj", "csubj") is not None
-    return head is None or acts or head.pos_ in ("NOUN", "PROPN")
+    if head is None or head.pos_ in ("NOUN", "PROPN"):
+        return True
+    return head.pos_ == "VERB" and first(head, "nsubj", "csubj") is not None
 
 
 def _plan(stance: Stance, context: str) -> Proposal:

@@ -9,7 +9,7 @@ from spacy.tokens import Span as Words
 
 from kg.extraction.attribution import is_speech
 from kg.extraction.clauses import is_passive, subject
-from kg.extraction.lookups import CLOSING, OPENING, STRAIGHT
+from kg.extraction.lookups import MARKS, OPENING, STRAIGHT
 
 Keys = tuple[str, ...]
 
@@ -61,12 +61,7 @@ class Quotations:
 
     def _marked(self, sentence: Words) -> Iterator[tuple[Token, bool]]:
         for token in sentence:
-            if token.text in OPENING:
-                self._open = True
-            elif token.text in CLOSING:
-                self._open = False
-            elif token.text == STRAIGHT:
-                self._open = not self._open
+            self._open = _is_open_after(token, self._open)
             yield token, self._open
 
 
@@ -74,15 +69,17 @@ def marked(doc: Doc) -> frozenset[int]:
     """The indices of the words that stand in quotation marks; a quotation ends with its paragraph."""
     found, is_open = set[int](), False
     for token in doc:
-        if token.text == STRAIGHT:
-            is_open = not is_open
-        elif token.text in OPENING | CLOSING:
-            is_open = token.text in OPENING
-        elif "\n" in token.text:
-            is_open = False
+        is_open = _is_open_after(token, is_open) and "\n" not in token.text
         if is_open:
             found.add(token.i)
     return frozenset(found)
+
+
+def _is_open_after(token: Token, is_open: bool) -> bool:
+    """Whether a quotation is open behind a word, given whether one is before it."""
+    if token.text == STRAIGHT:
+        return not is_open
+    return token.text in OPENING if token.text in MARKS else is_open
 
 
 def is_opening(token: Token) -> bool:

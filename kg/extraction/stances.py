@@ -489,8 +489,8 @@ def _is_act_refused(act: Token) -> bool:
 
 def sources_of(token: Token, holders: tuple[str, ...], cast: Cast, holder: Token | None = None) -> tuple[Source, ...]:
     """Who says so, without the holder itself; first of all the voice through which it speaks."""
-    speaks = holder is not None and holder.tag_ == "NN" and holder.lemma_.lower() not in _SIDES
-    voice = cast.voices.get(holder.i) if speaks and holder is not None else None
+    is_side = holder is not None and holder.lemma_.lower() in _SIDES
+    voice = cast.voices.get(holder.i) if holder is not None and holder.tag_ == "NN" and not is_side else None
     own = [Source(voice)] if voice else []
     named = [source for source in speakers(token, cast) if source.label.lower() not in ("i", "we")]
     others = [source for source in named if source.key not in holders or _is_voice(source)]

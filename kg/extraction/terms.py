@@ -242,9 +242,10 @@ def seen_in(span: Span | None, doc: Doc) -> NDArray[np.float32] | None:
 
 def says_as_much(term: Term, other: Term, doc: Doc) -> bool:
     """Whether a term has all that another of its kind says: ``the rebels disarm`` and ``the rebels' disarmament``."""
-    values = {term.value, other.value} - {None}
-    words, others = _stems(term.evidence.target_span, doc), _stems(other.evidence.target_span, doc)
-    return term.kind == other.kind and len(values) < 2 and bool(others) and others <= words
+    if term.kind != other.kind or len({term.value, other.value} - {None}) > 1:
+        return False
+    others = _stems(other.evidence.target_span, doc)
+    return bool(others) and others <= _stems(term.evidence.target_span, doc)
 
 
 def _stems(span: Span | None, doc: Doc) -> frozenset[str]:

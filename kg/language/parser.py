@@ -23,7 +23,7 @@ from kg.language.names import agreed
 from kg.language.passages import passages
 from kg.language.pieces import Encoded, Pieces
 from kg.language.readings import FILE, UNREAD, Reader, SentenceReadings, store
-from kg.language.repair import asides, shared_heads, subjects
+from kg.language.repair import repaired
 from kg.language.sentences import sentences
 from kg.language.sessions import session
 
@@ -166,9 +166,7 @@ class Model:
         for row, i in enumerate(batch):
             inner = range(1, len(encoded[i].first))
             tags = {name: [self._labels[name][best[name][row, k]] for k in inner] for name in best}
-            heads, relations = subjects(tags["upos"], tags["xpos"], [int(chosen[row, k]) for k in inner], tags["rel"])
-            heads, relations = asides(tags["upos"], tags["xpos"], heads, relations)
-            heads, relations = shared_heads(tags["upos"], tags["xpos"], heads, relations)
+            heads, relations = repaired(tags["upos"], tags["xpos"], [int(chosen[row, k]) for k in inner], tags["rel"])
             result[i] = Parse(
                 tags["upos"],
                 tags["xpos"],

@@ -10,6 +10,16 @@ _BETWEEN = frozenset({"AUX", "ADV", "PART"})
 _MISTAKEN = frozenset({"obj", "iobj", "obl", "appos", "compound", "vocative", "dislocated", "dep", "nmod"})
 
 
+def repaired(
+    upos: Sequence[str], xpos: Sequence[str], head: Sequence[int], rel: Sequence[str]
+) -> tuple[list[int], list[str]]:
+    """Heads and labels of a sentence after all repairs."""
+    heads, labels = list(head), list(rel)
+    for repair in (subjects, asides, shared_heads):
+        heads, labels = repair(upos, xpos, heads, labels)
+    return heads, labels
+
+
 def subjects(
     upos: Sequence[str], xpos: Sequence[str], head: Sequence[int], rel: Sequence[str]
 ) -> tuple[list[int], list[str]]:
